@@ -1,0 +1,87 @@
+import js from '@eslint/js';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/**
+ * Who may import whom. A room may import itself, the rooms listed here and the packages listed here.
+ * Data flows one way: readers → model → cost → compare → report, and FlowSpec → gradient → advice.
+ */
+const rooms = {
+  model: { rooms: [], packages: [] },
+  readers: { rooms: ['model'], packages: ['@lezer/*', 'h5wasm', 'yaml'] },
+  cost: { rooms: ['model'], packages: [] },
+  compare: { rooms: ['model', 'cost'], packages: [] },
+  gradient: { rooms: ['model'], packages: ['@tensorflow/*'] },
+  advice: { rooms: ['model', 'cost', 'compare', 'protocol'], packages: [] },
+  report: { rooms: ['model', 'cost', 'compare', 'advice', 'protocol'], packages: [] },
+  protocol: { rooms: ['model', 'cost', 'compare', 'gradient', 'advice'], packages: [] },
+  worker: { rooms: ['model', 'gradient', 'protocol'], packages: ['node:worker_threads'] },
+  panel: { rooms: ['model', 'protocol', 'report'], packages: ['preact', 'preact/*', 'd3-*'] },
+  engine: { rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'protocol', 'report'], packages: [] },
+  editor: {
+    rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'report', 'protocol', 'engine'],
+    packages: ['vscode', 'node:*'],
+  },
+  cli: {
+    rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'report', 'protocol', 'engine'],
+    packages: ['node:*'],
+  },
+};
+
+/** A regular expression for import specifiers that leave the room for a room or package not on its list. */
+function forbidden(name, { rooms: allowed, packages }) {
+  const others = Object.keys(rooms).filter((r) => r !== name && !allowed.includes(r));
+  const packagePattern = packages
+    .map((p) => p.replace(/[.\/]/g, '\\$&').replace(/\*/g, '.+'))
+    .concat('\\.\\.?(/|$)')
+    .join('|');
+  return [
+    {
+      regex: `^(\\.\\./)+(${others.join('|')})(/|$)`,
+      message: `src/${name} may import only: ${[name, ...allowed].join(', ')} (see ARCHITECTURE.md).`,
+    },
+    {
+      regex: `^(?!(${packagePattern})).+`,
+      message: `src/${name} may use only these packages: ${packages.join(', ') || 'none'}.`,
+    },
+  ];
+}
+
+export default tseslint.config(
+  { ignores: ['node_modules', 'dist', 'out', '.vscode-test', 'coverage', 'examples', 'test/fixtures'] },
+  js.configs.recommended,
+  tseslint.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    languageOptions: { parserOptions: { projectService: true } },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/extensions': ['.ts', '.tsx'], 'import-x/resolver': { node: { extensions: ['.ts', '.tsx'] } } },
+    rules: {
+      'import-x/no-cycle': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-eval': 'error',
+      'no-implied-eval': 'error',
+      'no-new-func': 'error',
+    },
+  },
+  ...Object.entries(rooms).map(([name, room]) => ({
+    files: [`src/${name}/**/*.ts`, `src/${name}/**/*.tsx`],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: forbidden(name, room) }],
+    },
+  })),
+  {
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/no-floating-promises': 'error', '@typescript-eslint/no-unused-expressions': 'off' },
+  },
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', Buffer: 'readonly', clearTimeout: 'readonly', fetch: 'readonly', performance: 'readonly' },
+    },
+  },
+);
