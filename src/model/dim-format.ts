@@ -1,0 +1,83 @@
+import { type Atom, type Dim, type DimFunction, type DimLike, constant } from './dim';
+
+type Term = Dim['terms'] extends ReadonlyMap<string, infer T> ? T : never;
+
+/**
+ * A size as a formula, with what all terms share taken out: `4·nhid·(ninp + nhid + 2)`.
+ * Integers stand as plain digits, so that the text can be evaluated again.
+ */
+export function formatDim(d: DimLike): string {
+  const dim = typeof d === 'object' ? d : constant(d);
+  const terms = [...dim.terms.values()];
+  if (terms.length === 0) return '0';
+  if (terms.length === 1) return formatTerm(terms[0]!);
+  const shared = sharedPart(terms);
+  const rest = joinTerms(terms.map((t) => divide(t, shared)));
+  const front = formatTerm(shared);
+  return front === '1' ? rest : front === '-1' ? `-(${rest})` : `${front}·(${rest})`;
+}
+
+function joinTerms(terms: readonly Term[]): string {
+  return terms
+    .map((t, i) => {
+      if (i === 0) return formatTerm(t);
+      return t.coefficient < 0n
+        ? ` - ${formatTerm({ ...t, coefficient: -t.coefficient })}`
+        : ` + ${formatTerm(t)}`;
+    })
+    .join('');
+}
+
+function formatTerm(t: Term): string {
+  const factors = t.factors.map((f) =>
+    f.power === 1 ? formatAtom(f.atom) : `${formatAtom(f.atom)}${superscript(f.power)}`,
+  );
+  if (factors.length === 0) return String(t.coefficient);
+  if (t.coefficient === 1n) return factors.join('·');
+  if (t.coefficient === -1n) return `-${factors.join('·')}`;
+  return [String(t.coefficient), ...factors].join('·');
+}
+
+function superscript(power: number): string {
+  return [...String(power)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+}
+
+const INFIX: Partial<Record<DimFunction, string>> = { floordiv: '//', mod: '%', pow: '**', mul: '·' };
+
+function formatAtom(atom: Atom): string {
+  if (atom.kind === 'symbol') return displayName(atom.name);
+  const infix = INFIX[atom.fn];
+  if (infix === undefined) return `${atom.fn}(${atom.args.map(formatDim).join(', ')})`;
+  return `(${atom.args.map((a) => (a.terms.size > 1 ? `(${formatDim(a)})` : formatDim(a))).join(` ${infix} `)})`;
+}
+
+/** An unknown's name as people see it: the assumed sequence length and batch are `T` and `B`. */
+export function displayName(name: string): string {
+  return name === '$T' ? 'T' : name === '$B' ? 'B' : name;
+}
+
+function sharedPart(terms: readonly Term[]): Term {
+  let coefficient = terms.reduce((g, t) => gcd(g, t.coefficient), 0n);
+  if (terms[0]!.coefficient < 0n) coefficient = -coefficient;
+  const factors = terms[0]!.factors
+    .map((f) => ({ atom: f.atom, power: Math.min(...terms.map((t) => powerOf(t, f.atom))) }))
+    .filter((f) => f.power > 0);
+  return { coefficient, factors };
+}
+
+function powerOf(t: Term, atom: Atom): number {
+  return t.factors.find((f) => formatAtom(f.atom) === formatAtom(atom))?.power ?? 0;
+}
+
+function divide(t: Term, by: Term): Term {
+  const factors = t.factors
+    .map((f) => ({ atom: f.atom, power: f.power - powerOf(by, f.atom) }))
+    .filter((f) => f.power > 0);
+  return { coefficient: t.coefficient / by.coefficient, factors };
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b];
+  while (y !== 0n) [x, y] = [y, x % y];
+  return x;
+}
