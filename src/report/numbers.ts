@@ -40,7 +40,8 @@ function scaled(n: number, base: number, units: readonly string[]): string {
 /** A signed difference in per cent: `+33.2 %`, `−0.3 %`, `0.0 %`. */
 export function formatPercent(percent: number | undefined): string {
   if (percent === undefined || !Number.isFinite(percent)) return UNKNOWN;
-  const magnitude = Math.abs(percent) >= 999.5 ? formatCount(Math.round(Math.abs(percent))) : Math.abs(percent).toFixed(1);
+  const magnitude =
+    Math.abs(percent) >= 999.5 ? formatCount(Math.round(Math.abs(percent))) : Math.abs(percent).toFixed(1);
   const zero = Number(magnitude.replace(/,/g, '')) === 0;
   return `${zero ? '' : percent < 0 ? MINUS : '+'}${magnitude} %`;
 }

@@ -1,0 +1,26 @@
+import { compareLayer } from '../compare';
+import { comparisonJson } from '../report/comparison-json';
+import { comparisonText } from '../report/comparison-text';
+import { CliError } from './cli-error';
+import { assumptionsOf, MODEL_OPTIONS, parse, text, workloadFrom } from './options';
+import { analyseFile } from './read-file';
+import { selectModels, selectRecurrent } from './select';
+
+/** `rnn-lens compare FILE` */
+export async function compare(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args, { ...MODEL_OPTIONS, layer: { type: 'string' } });
+  if (positionals.length !== 1) throw new CliError('compare takes exactly one file');
+  const workload = workloadFrom(values);
+  const analysis = await analyseFile(positionals[0]!, workload, assumptionsOf(values));
+  const models = selectModels(analysis, text(values, 'class'));
+  const comparisons = selectRecurrent(analysis, models, text(values, 'layer')).map(({ cost, layer }) => ({
+    model: cost.model.name,
+    layer: compareLayer(layer, cost.model, workload),
+  }));
+  process.stdout.write(
+    values['json']
+      ? `${JSON.stringify(comparisonJson(analysis.file, comparisons), null, 2)}\n`
+      : comparisonText(analysis.file, comparisons, workload),
+  );
+  return 0;
+}

@@ -1,0 +1,12 @@
+export const HELP = `rnn-lens: parameters, FLOPs and gradient flow of recurrent models, without running them
+
+  rnn-lens analyze FILE…  [--class NAME] [--assume NAME=VALUE]… [--seq-len N] [--batch N] [--dtype float32] [--json]
+      What every model in the files (or folders) costs.
+  rnn-lens compare FILE   [--class NAME] [--layer PATH] [--json] and the options of analyze
+      Each recurrent layer as LSTM, GRU and SimpleRNN: same size, same parameters, same FLOPs.
+  rnn-lens gradient FILE  [--class NAME] [--layer PATH] [--seq-len N] [--batch N] [--seed N] [--json]
+  rnn-lens gradient --cell lstm --framework pytorch --input N --hidden N [--layers N] [--seq-len N] [--batch N] [--seed N] [--json]
+      How far back a gradient reaches, for each cell.
+
+Exit code: 0 fine, 1 a finding or a budget exceeded, 2 bad usage or unreadable input.
+`;

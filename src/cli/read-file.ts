@@ -1,0 +1,35 @@
+import { readFile, stat } from 'node:fs/promises';
+import { analyseSource, type Analysis } from '../engine/analyse';
+import { isSource, MAX_SOURCE_CHARACTERS } from '../engine/read-source';
+import type { Assumptions, Workload } from '../model';
+import { CliError } from './cli-error';
+import { decodeUtf8, loadText } from './io';
+
+/** Reads and costs one file. Throws {@link CliError} for a file that cannot be read at all. */
+export async function analyseFile(
+  file: string,
+  workload: Workload,
+  assumptions: Assumptions,
+): Promise<Analysis> {
+  const path = file.replaceAll('\\', '/');
+  if (!isSource(path)) throw new CliError(`${file}: not a kind of file that is read`);
+  return analyseSource({ file: path, text: await readText(file) }, { workload, assumptions, load: loadText });
+}
+
+async function readText(file: string): Promise<string> {
+  let bytes: Uint8Array;
+  try {
+    const { size } = await stat(file);
+    // UTF-8 takes at most four bytes a character: this refuses a huge file before it is in memory.
+    if (size > 4 * MAX_SOURCE_CHARACTERS)
+      throw new CliError(`${file}: ${size} bytes, too large for source text`);
+    bytes = await readFile(file);
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw new CliError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
+  }
+  if (bytes.includes(0)) throw new CliError(`${file}: binary, not source text`);
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw new CliError(`${file}: not UTF-8 text; save it as UTF-8 and try again`);
+  return text;
+}

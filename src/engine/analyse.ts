@@ -1,0 +1,51 @@
+import { costModel } from '../cost';
+import type { ModelCost } from '../cost/types';
+import type { Assumptions, Problem, ReadResult, Workload } from '../model';
+import type { TextFile } from '../readers/types';
+import { type LoadText, readSourceWithImports } from './read-source';
+
+/** What a file's models cost, and what there is to say about the file. */
+export interface Analysis {
+  readonly file: string;
+  readonly format: string;
+  /** In the order in which the file declares them. */
+  readonly models: readonly ModelCost[];
+  readonly problems: readonly Problem[];
+  /** The imported files that were looked at, so that a change of one can invalidate this analysis. */
+  readonly imported: readonly string[];
+}
+
+export interface AnalyseOptions {
+  readonly workload: Workload;
+  readonly assumptions: Assumptions;
+  readonly load: LoadText;
+  readonly cancelled?: () => boolean;
+}
+
+/** Reads a source text (following its imports through `load`) and costs every model in it. */
+export async function analyseSource(file: TextFile, options: AnalyseOptions): Promise<Analysis> {
+  const { result, files } = await readSourceWithImports(
+    file,
+    options.assumptions,
+    options.load,
+    options.cancelled,
+  );
+  const imported = [...files].filter(([, text]) => text !== undefined).map(([path]) => path);
+  return toAnalysis(file.file, result, options.workload, imported);
+}
+
+/** Costs what a reader returned. */
+export function toAnalysis(
+  file: string,
+  result: ReadResult,
+  workload: Workload,
+  imported: readonly string[] = [],
+): Analysis {
+  return {
+    file,
+    format: result.format,
+    models: result.models.map((model) => costModel(model, workload)),
+    problems: result.problems,
+    imported,
+  };
+}

@@ -1,0 +1,92 @@
+import type { Assumptions } from '../model';
+import { message } from '../model';
+import { readJavaScript } from '../readers/javascript';
+import { readNotebook } from '../readers/notebook';
+import { readPython } from '../readers/python';
+import type { SourceReadResult, SourceReaderOptions, TextFile } from '../readers/types';
+
+/** Looks up a file's text; `undefined` says that there is none. Paths use `/`. */
+export type LoadText = (file: string) => Promise<string | undefined>;
+
+/** A file larger than this is not source that somebody wrote; it is refused before it is parsed. */
+export const MAX_SOURCE_CHARACTERS = 5_000_000;
+
+/** How often imports of imports are followed, and how many files in all. */
+const MAX_ROUNDS = 8;
+const MAX_FILES = 64;
+
+type Reader = (file: TextFile, options: SourceReaderOptions) => SourceReadResult;
+
+const READERS: readonly { readonly extensions: readonly string[]; readonly read: Reader }[] = [
+  { extensions: ['py', 'pyi'], read: readPython },
+  { extensions: ['js', 'mjs', 'cjs', 'jsx', 'ts', 'mts', 'cts', 'tsx'], read: readJavaScript },
+  { extensions: ['ipynb'], read: readNotebook },
+];
+
+/** File endings that {@link readSource} understands. */
+export const SOURCE_EXTENSIONS: readonly string[] = READERS.flatMap((r) => r.extensions);
+
+export function isSource(file: string): boolean {
+  return readerFor(file) !== undefined;
+}
+
+function readerFor(file: string): Reader | undefined {
+  const extension = file.slice(file.lastIndexOf('.') + 1).toLowerCase();
+  return READERS.find((r) => r.extensions.includes(extension))?.read;
+}
+
+/** Reads one source text with the files at hand. Never throws for what a file may hold. */
+export function readSource(file: TextFile, options: SourceReaderOptions): SourceReadResult {
+  const source = { file: file.file };
+  const refuse = (code: string, text: ReturnType<typeof message>): SourceReadResult => ({
+    format: 'unknown',
+    models: [],
+    problems: [{ code, severity: 'error', message: text, source }],
+    wanted: [],
+  });
+  const read = readerFor(file.file);
+  if (!read) return refuse('unknown-format', message('This kind of file is not read as source.'));
+  if (file.text.length > MAX_SOURCE_CHARACTERS) {
+    return refuse(
+      'too-large',
+      message(
+        'The file has {0} characters; files over {1} are not read.',
+        file.text.length,
+        MAX_SOURCE_CHARACTERS,
+      ),
+    );
+  }
+  if (file.text.includes('\0')) return refuse('binary', message('The file is binary, not source text.'));
+  return read(file, options);
+}
+
+/**
+ * Reads a source text and, as far as its sizes depend on them, the files that it imports: reads, loads what was wanted,
+ * reads again, until nothing new turns up or the bounds are reached.
+ */
+export async function readSourceWithImports(
+  file: TextFile,
+  assumptions: Assumptions,
+  load: LoadText,
+  cancelled: () => boolean = () => false,
+): Promise<{ readonly result: SourceReadResult; readonly files: ReadonlyMap<string, string | undefined> }> {
+  const files = new Map<string, string | undefined>();
+  let result = readSource(file, { assumptions, files, cancelled });
+  for (let round = 0; round < MAX_ROUNDS && files.size < MAX_FILES && !cancelled(); round++) {
+    const missing = result.wanted.filter((path) => !files.has(path)).slice(0, MAX_FILES - files.size);
+    if (missing.length === 0) break;
+    await Promise.all(missing.map(async (path) => files.set(path, await loadSafely(load, path))));
+    // Candidates that do not exist change nothing, but the reader may then name the next best ones.
+    result = readSource(file, { assumptions, files, cancelled });
+  }
+  return { result, files };
+}
+
+async function loadSafely(load: LoadText, path: string): Promise<string | undefined> {
+  try {
+    const text = await load(path);
+    return text !== undefined && text.length <= MAX_SOURCE_CHARACTERS ? text : undefined;
+  } catch {
+    return undefined; // An import that cannot be read is an import that is not there.
+  }
+}

@@ -1,0 +1,93 @@
+import type { ModelCost } from '../cost/types';
+import {
+  displayName,
+  FRAMEWORK_NAMES,
+  formatDim,
+  formatMessage,
+  valueOf,
+  type Dim,
+  type Problem,
+  type Workload,
+} from '../model';
+import { modelJson, type AnalysedFile } from './analysis-json';
+import { layerText } from './layer-text';
+import { formatBytes, formatCompact, formatCount, UNKNOWN } from './numbers';
+import { textTable } from './text-table';
+
+/** What `rnn-lens analyze` prints for people. */
+export function analysisText(files: readonly AnalysedFile[], workload: Workload): string {
+  return files.map((file) => fileText(file, workload)).join('\n');
+}
+
+function fileText(file: AnalysedFile, workload: Workload): string {
+  const models = file.models.map((m) => modelText(m)).join('\n');
+  const problems = file.problems.map((p) => problemText(p)).join('');
+  const nothing = file.models.length === 0 && file.problems.length === 0 ? '  no model found\n' : '';
+  const note =
+    file.models.length > 0
+      ? `  one forward pass: ${workloadText(workload)}; MACs are weight products only\n`
+      : '';
+  return `${file.file}\n${models}${note}${problems}${nothing}`;
+}
+
+/** The assumption behind every MAC and FLOP, in words. */
+export function workloadText(workload: Workload): string {
+  return `T = ${formatCount(workload.seqLen)} steps, batch ${formatCount(workload.batch)}, ${workload.numberType}`;
+}
+
+function problemText(p: Problem): string {
+  const line = p.source.range ? `line ${p.source.range.start.line + 1}: ` : '';
+  return `  ${p.severity}: ${line}${formatMessage(p.message)}\n`;
+}
+
+function modelText(cost: ModelCost): string {
+  const { model } = cost;
+  const line = model.source.range ? `, line ${model.source.range.start.line + 1}` : '';
+  const built = model.construction ? `, built as ${model.construction.text}` : '';
+  const heading = `  ${model.name} (${FRAMEWORK_NAMES[model.framework]}${line}${built})\n`;
+  const rows = cost.layers
+    .filter((l) => l.layer.kind !== 'input' && (l.params === undefined || valueOf(l.params.total) !== 0))
+    .map((l) => [
+      l.layer.path,
+      layerText(l.layer),
+      dimText(l.params?.total),
+      numberText(l.forward?.macs),
+      numberText(l.forward?.flops.total),
+    ]);
+  const total = [
+    'total',
+    '',
+    dimText(cost.params?.total),
+    numberText(cost.forward?.macs),
+    numberText(cost.forward?.flops.total),
+  ];
+  const table = textTable(
+    [
+      { title: 'layer', align: 'left' },
+      { title: '', align: 'left' },
+      { title: 'parameters', align: 'right' },
+      { title: 'MACs', align: 'right' },
+      { title: 'FLOPs', align: 'right' },
+    ],
+    [...rows, total],
+    '    ',
+  );
+  const memory = cost.memory ? valueOf(cost.memory.weights) : undefined;
+  const weights =
+    memory === undefined ? '' : `    weights ${formatBytes(memory)} in ${cost.workload.numberType}\n`;
+  const assumed = model.assumed.map((a) => `    assumed: ${displayName(a.name)} = ${a.value}\n`).join('');
+  const unknown = modelJson(cost)
+    .unresolved.map((u) => `    unknown: ${u.name} (line ${u.line}): ${u.reason}\n`)
+    .join('');
+  return heading + table + weights + assumed + unknown;
+}
+
+function dimText(dim: Dim | undefined): string {
+  if (dim === undefined) return UNKNOWN;
+  const value = valueOf(dim);
+  return value === undefined ? formatDim(dim) : formatCount(value);
+}
+
+function numberText(dim: Dim | undefined): string {
+  return formatCompact(dim === undefined ? undefined : valueOf(dim));
+}
