@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { assumptionsFrom, parseAssumption } from '../engine/assumptions';
 import {
   BYTES_PER_NUMBER,
@@ -9,6 +9,7 @@ import {
 } from '../model';
 import { CliError } from './cli-error';
 
+type ParseArgsOptionsConfig = NonNullable<ParseArgsConfig['options']>;
 type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
 
 /** Options of every command that reads models. */
