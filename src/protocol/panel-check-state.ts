@@ -1,0 +1,255 @@
+import {
+  type Check,
+  aBoolean,
+  aNumber,
+  aString,
+  anInteger,
+  anObject,
+  byType,
+  listOf,
+  nullable,
+  oneOf,
+  optional,
+  recordOf,
+} from './check';
+import {
+  type Checked,
+  aCell,
+  aMessage,
+  aSizing,
+  aWorkload,
+  anAssumable,
+  checked,
+  someGoals,
+  someWhatIfValues,
+} from './panel-check';
+import * as view from './panel';
+
+const messages = listOf(aMessage);
+const aNumberOrNull = nullable(aNumber);
+const line = anInteger(0, Number.MAX_SAFE_INTEGER);
+const place = nullable(anObject<view.Place>({ uri: aString, line, character: line }));
+const quantity = anObject<view.Quantity>({ value: aNumberOrNull, formula: optional(aString) });
+const formula = nullable(anObject<view.FormulaView>({ letters: aString, filled: aString }));
+const apply = anObject<view.ApplyView>({ possible: aBoolean, reason: optional(aMessage) });
+
+const totals = anObject<view.TotalsView>({
+  params: quantity,
+  trainable: quantity,
+  nonTrainable: quantity,
+  recurrent: quantity,
+  macs: quantity,
+  flops: quantity,
+  backwardFlops: quantity,
+  weightBytes: quantity,
+  activationBytes: quantity,
+  formula: nullable(aString),
+  unknown: messages,
+});
+
+const layer = anObject<view.LayerView>({
+  path: aString,
+  typeName: aString,
+  what: messages,
+  recurrent: aBoolean,
+  place,
+  params: quantity,
+  macs: quantity,
+  flops: quantity,
+  weightBytes: quantity,
+  activationBytes: quantity,
+  formula,
+  unknown: messages,
+});
+
+const row = anObject<view.ComparisonRowView>({
+  cell: aCell,
+  sizing: aSizing,
+  current: aBoolean,
+  hiddenSizes: listOf(anObject({ path: aString, size: aNumber })),
+  params: aNumber,
+  macsPerStep: aNumberOrNull,
+  macs: aNumberOrNull,
+  flops: aNumberOrNull,
+  weightBytes: aNumberOrNull,
+  percent: anObject({ params: aNumber, flops: aNumberOrNull }),
+  byGate: listOf(anObject<view.GateView>({ gate: aString, params: aNumber })),
+  apply,
+});
+
+const costs = anObject<view.WhatIfCosts>({
+  params: quantity,
+  macsPerStep: quantity,
+  flops: quantity,
+  weightBytes: quantity,
+  activationBytes: quantity,
+  modelParams: quantity,
+  modelFlops: quantity,
+});
+
+const whatIf = anObject<view.WhatIfView>({
+  path: aString,
+  cell: aCell,
+  written: someWhatIfValues,
+  values: someWhatIfValues,
+  can: anObject({ numLayers: aBoolean, bidirectional: aBoolean, projSize: aBoolean }),
+  before: costs,
+  after: costs,
+  curves: listOf(
+    anObject<view.CurveView>({
+      cell: aCell,
+      points: listOf(anObject({ hidden: aNumber, params: aNumber, flops: aNumberOrNull })),
+    }),
+  ),
+  apply,
+});
+
+const explain = anObject<view.ExplainView>({
+  path: aString,
+  title: aString,
+  formula,
+  equations: listOf(aString),
+  conventions: messages,
+  tensors: listOf(anObject({ name: aString, shape: aString, params: quantity })),
+});
+
+const sentence = anObject<view.SentenceView>({
+  text: aMessage,
+  from: byType<view.SentenceView['from']>({
+    page: anObject({ type: oneOf('page'), section: oneOf('layers', 'compare', 'what-if', 'gradient') }),
+    paper: anObject({ type: oneOf('paper'), title: aString, url: aString }),
+  }),
+});
+
+const model = anObject<view.ModelView>({
+  name: aString,
+  framework: aString,
+  place,
+  construction: nullable(anObject({ text: aString, place })),
+  facts: listOf(anObject<view.FactView>({ name: aString, value: aString, place })),
+  assumed: listOf(
+    anObject<view.AssumedView>({
+      name: aString,
+      value: anAssumable,
+      from: oneOf('argument', 'comment', 'setting', 'panel'),
+    }),
+  ),
+  unknowns: listOf(
+    anObject<view.UnknownView>({ name: aString, reason: aMessage, place, choices: listOf(anAssumable) }),
+  ),
+  workload: aWorkload,
+  totals,
+  layers: listOf(layer),
+  comparison: nullable(
+    anObject<view.ComparisonView>({ path: aString, rows: listOf(row), unknown: messages }),
+  ),
+  whatIf: nullable(whatIf),
+  explain: nullable(explain),
+  decision: listOf(sentence),
+});
+
+const state = anObject<view.PanelState>({
+  file: anObject<view.FileView>({ uri: aString, name: aString }),
+  phase: oneOf('loading', 'ready', 'empty', 'error'),
+  error: optional(aMessage),
+  problems: listOf(
+    anObject<view.ProblemView>({ severity: oneOf('error', 'warning', 'info'), message: aMessage, place }),
+  ),
+  models: listOf(anObject<view.ModelChoice>({ name: aString, line: nullable(line) })),
+  model: nullable(model),
+  pinned: nullable(
+    anObject<view.PinnedView>({
+      title: aString,
+      name: aString,
+      framework: aString,
+      workload: aWorkload,
+      totals,
+      layers: listOf(layer),
+    }),
+  ),
+  goals: someGoals,
+});
+
+const progress = nullable(
+  anObject<view.ProgressView>({ done: aNumber, total: aNumber, secondsLeft: aNumberOrNull }),
+);
+
+const flowCase = anObject<view.FlowCaseView>({
+  id: aString,
+  label: aMessage,
+  cell: aCell,
+  role: oneOf('written', 'compared', 'alternative'),
+  hiddenSize: aNumber,
+  seeds: listOf(anObject({ seed: aNumber, log10Norms: listOf(aNumberOrNull) })),
+  verdict: oneOf('vanishing', 'exploding', 'healthy', 'saturated', 'unknown'),
+  sentences: messages,
+  decayPerStep: aNumberOrNull,
+  halfLifeSteps: aNumberOrNull,
+  horizonSteps: aNumberOrNull,
+  gates: listOf(
+    anObject<view.GateFlowView>({ gate: aString, mean: listOf(aNumber), saturated: listOf(aNumber) }),
+  ),
+  hiddenSaturation: listOf(aNumber),
+});
+
+const flow = anObject<view.FlowView>({
+  status: oneOf('idle', 'running', 'done', 'cancelled', 'failed', 'blocked'),
+  reason: nullable(aMessage),
+  path: aString,
+  progress,
+  setup: nullable(
+    anObject<view.FlowSetupView>({
+      steps: aNumber,
+      batch: aNumber,
+      seeds: aNumber,
+      backend: aString,
+      initialiser: aMessage,
+      horizonDecades: aNumber,
+      stale: aBoolean,
+    }),
+  ),
+  cases: listOf(flowCase),
+  advice: listOf(
+    anObject<view.AdviceView>({
+      id: aString,
+      title: aMessage,
+      text: aMessage,
+      source: nullable(anObject({ title: aString, url: aString })),
+      insertable: aBoolean,
+    }),
+  ),
+});
+
+const probe = anObject<view.ProbeView>({
+  status: oneOf('idle', 'running', 'done', 'cancelled', 'failed'),
+  reason: nullable(aMessage),
+  task: oneOf('adding', 'copy'),
+  steps: aNumber,
+  progress,
+  baseline: aNumberOrNull,
+  curves: listOf(
+    anObject<view.ProbeCurveView>({
+      cell: aCell,
+      hiddenSize: aNumber,
+      points: listOf(anObject({ step: aNumber, loss: aNumber })),
+    }),
+  ),
+});
+
+const toPage: Check<view.ToPage> = byType<view.ToPage>({
+  init: anObject({
+    type: oneOf('init'),
+    version: oneOf(view.PANEL_VERSION),
+    language: aString,
+    strings: recordOf(aString),
+  }),
+  state: anObject({ type: oneOf('state'), state }),
+  cursor: anObject({ type: oneOf('cursor'), layer: nullable(aString) }),
+  flow: anObject({ type: oneOf('flow'), flow }),
+  probe: anObject({ type: oneOf('probe'), probe }),
+});
+
+/** Takes a message from the extension apart; whatever arrives, this does not throw. */
+export function checkToPage(value: unknown): Checked<view.ToPage> {
+  return checked(value, toPage, 'message');
+}

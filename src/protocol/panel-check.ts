@@ -1,0 +1,128 @@
+import type { Message, NumberType } from '../model';
+import { BYTES_PER_NUMBER } from '../model';
+import {
+  type Check,
+  aBoolean,
+  aNumber,
+  aString,
+  anInteger,
+  anObject,
+  byType,
+  either,
+  listOf,
+  nullable,
+  oneOf,
+} from './check';
+import {
+  type Change,
+  type FromPage,
+  type Goals,
+  PANEL_VERSION,
+  type SavedPanel,
+  type Selection,
+} from './panel';
+import type { SizingView, WhatIfValues } from './panel';
+
+/** The largest size, step count or batch that a person may type; far above any real one. */
+export const MAX_SIZE = 10_000_000;
+
+export const aMessage: Check<Message> = anObject<Message>({
+  text: aString,
+  args: listOf(either(aString, aNumber)),
+});
+export const aCell = oneOf('rnn', 'lstm', 'gru');
+export const aSizing: Check<SizingView> = oneOf('same-size', 'same-params', 'same-flops');
+export const aNumberType = oneOf(...(Object.keys(BYTES_PER_NUMBER) as NumberType[]));
+export const anAssumable = either(either(aNumber, aString), aBoolean);
+export const aWorkload = anObject({
+  seqLen: anInteger(1, MAX_SIZE),
+  batch: anInteger(1, MAX_SIZE),
+  numberType: aNumberType,
+});
+
+export const someWhatIfValues = anObject<WhatIfValues>({
+  hiddenSize: anInteger(1, MAX_SIZE),
+  numLayers: anInteger(1, 1000),
+  bidirectional: aBoolean,
+  projSize: anInteger(0, MAX_SIZE),
+  seqLen: anInteger(1, MAX_SIZE),
+  batch: anInteger(1, MAX_SIZE),
+  numberType: aNumberType,
+});
+
+const aSelection = anObject<Selection>({ model: nullable(aString), layer: nullable(aString) });
+const aFormat = oneOf('markdown', 'csv', 'json');
+const nothing = anObject<object>({});
+
+export const someGoals = anObject<Goals>({
+  maxParams: nullable(aNumber),
+  trainingSequences: nullable(aNumber),
+  target: oneOf('any', 'server', 'mobile', 'microcontroller'),
+});
+
+const change = byType<Change>({
+  cell: anObject({ type: oneOf('cell'), cell: aCell, sizing: aSizing }),
+  'what-if': anObject({ type: oneOf('what-if') }),
+  advice: anObject({ type: oneOf('advice'), id: aString }),
+});
+
+type Fields<K extends FromPage['type']> = Check<Extract<FromPage, { readonly type: K }>>;
+
+const fromPage = byType<FromPage>({
+  ready: nothing as Fields<'ready'>,
+  select: anObject({ type: oneOf('select'), selection: aSelection }),
+  reveal: anObject({
+    type: oneOf('reveal'),
+    uri: aString,
+    line: anInteger(0, Number.MAX_SAFE_INTEGER),
+    character: anInteger(0, Number.MAX_SAFE_INTEGER),
+  }),
+  assume: anObject({ type: oneOf('assume'), name: aString, value: nullable(anAssumable) }),
+  workload: anObject({ type: oneOf('workload'), workload: aWorkload }),
+  'what-if': anObject({ type: oneOf('what-if'), values: nullable(someWhatIfValues) }),
+  'run-flow': nothing as Fields<'run-flow'>,
+  'cancel-flow': nothing as Fields<'cancel-flow'>,
+  'run-probe': anObject({ type: oneOf('run-probe'), task: oneOf('adding', 'copy') }),
+  'cancel-probe': nothing as Fields<'cancel-probe'>,
+  apply: anObject({ type: oneOf('apply'), change }),
+  copy: anObject({ type: oneOf('copy'), format: aFormat }),
+  save: anObject({ type: oneOf('save'), format: aFormat }),
+  'save-chart': anObject({
+    type: oneOf('save-chart'),
+    name: aString,
+    format: oneOf('svg', 'png'),
+    data: aString,
+  }),
+  pin: anObject({ type: oneOf('pin'), what: oneOf('this', 'revision', 'none') }),
+  goals: anObject({ type: oneOf('goals'), goals: someGoals }),
+  'open-file': nothing as Fields<'open-file'>,
+  failed: anObject({ type: oneOf('failed'), message: aString }),
+});
+
+const saved = anObject<SavedPanel>({
+  version: oneOf(PANEL_VERSION),
+  uri: aString,
+  selection: aSelection,
+  sizing: aSizing,
+  open: listOf(aString),
+});
+
+/** What a check says about a value: the value, or what is wrong with it. */
+export type Checked<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly wrong: string };
+
+export function checked<T>(value: unknown, check: Check<T>, name: string): Checked<T> {
+  const wrong = check(value, name);
+  return wrong === undefined ? { ok: true, value: value as T } : { ok: false, wrong };
+}
+
+/** Takes a message from the page apart; whatever the page sends, this does not throw. */
+export function checkFromPage(value: unknown): Checked<FromPage> {
+  return checked(value, fromPage, 'message');
+}
+
+/** The state a page saved before a reload, or undefined when there is none or it is of another version. */
+export function savedPanel(value: unknown): SavedPanel | undefined {
+  const result = checked(value, saved, 'saved');
+  return result.ok ? result.value : undefined;
+}

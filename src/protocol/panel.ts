@@ -1,0 +1,82 @@
+import type { AssumableValue, CellKind, Workload } from '../model';
+import type { FlowView, ProbeTask, ProbeView } from './panel-flow';
+import type { Goals, PanelState, SizingView, WhatIfValues } from './panel-state';
+
+export * from './panel-flow';
+export * from './panel-state';
+
+/** Raised when a message or the saved state changes its meaning; a saved state of another version is dropped. */
+export const PANEL_VERSION = 1;
+
+/** What the page remembers over a reload of the window; VS Code hands it back to the host as well. */
+export interface SavedPanel {
+  readonly version: typeof PANEL_VERSION;
+  readonly uri: string;
+  readonly selection: Selection;
+  readonly sizing: SizingView;
+  /** Ids of the fold-outs that are open. */
+  readonly open: readonly string[];
+}
+
+/** What of a file is looked at. */
+export interface Selection {
+  readonly model: string | null;
+  /** A layer's path; `''` for the whole model; null for the first recurrent layer. */
+  readonly layer: string | null;
+}
+
+/** From the extension to the page. */
+export type ToPage =
+  | {
+      readonly type: 'init';
+      readonly version: typeof PANEL_VERSION;
+      /** BCP 47 tag of the language VS Code runs in. */
+      readonly language: string;
+      /** Translations by English template; empty for English. */
+      readonly strings: Readonly<Record<string, string>>;
+    }
+  | { readonly type: 'state'; readonly state: PanelState }
+  /** The layer the editor's cursor stands in. */
+  | { readonly type: 'cursor'; readonly layer: string | null }
+  | { readonly type: 'flow'; readonly flow: FlowView }
+  | { readonly type: 'probe'; readonly probe: ProbeView };
+
+export type CopyFormat = 'markdown' | 'csv' | 'json';
+export type ChartFormat = 'svg' | 'png';
+
+/** What the user asks to put into the source. */
+export type Change =
+  | { readonly type: 'cell'; readonly cell: CellKind; readonly sizing: SizingView }
+  | { readonly type: 'what-if' }
+  | { readonly type: 'advice'; readonly id: string };
+
+/** From the page to the extension. */
+export type FromPage =
+  /** The page is listening; sent once after each load. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'select'; readonly selection: Selection }
+  | { readonly type: 'reveal'; readonly uri: string; readonly line: number; readonly character: number }
+  /** A null value takes the assumption back. */
+  | { readonly type: 'assume'; readonly name: string; readonly value: AssumableValue | null }
+  | { readonly type: 'workload'; readonly workload: Workload }
+  /** Null puts the sliders back. */
+  | { readonly type: 'what-if'; readonly values: WhatIfValues | null }
+  | { readonly type: 'run-flow' }
+  | { readonly type: 'cancel-flow' }
+  | { readonly type: 'run-probe'; readonly task: ProbeTask }
+  | { readonly type: 'cancel-probe' }
+  | { readonly type: 'apply'; readonly change: Change }
+  | { readonly type: 'copy'; readonly format: CopyFormat }
+  | { readonly type: 'save'; readonly format: CopyFormat }
+  /** `data` is the SVG text, or the PNG in base64. */
+  | {
+      readonly type: 'save-chart';
+      readonly name: string;
+      readonly format: ChartFormat;
+      readonly data: string;
+    }
+  | { readonly type: 'pin'; readonly what: 'this' | 'revision' | 'none' }
+  | { readonly type: 'goals'; readonly goals: Goals }
+  | { readonly type: 'open-file' }
+  /** An exception in the page, for the log. */
+  | { readonly type: 'failed'; readonly message: string };
