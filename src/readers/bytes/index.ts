@@ -1,0 +1,5 @@
+export * from './cursor';
+export * from './error';
+export * from './json';
+export * from './source';
+export * from './zip';
