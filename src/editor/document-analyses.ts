@@ -1,0 +1,198 @@
+import {
+  type CancellationToken,
+  CancellationTokenSource,
+  type Disposable,
+  EventEmitter,
+  type NotebookDocument,
+  type TextDocument,
+  type Uri,
+  workspace,
+} from 'vscode';
+import { type Analysis, analyseSource } from '../engine/analyse';
+import { DocumentView } from './document-view';
+import { SOURCE_LANGUAGES } from './ids';
+import { joinCells } from './notebook-text';
+import { affectsNumbers, assumptionsFor, workloadFor } from './settings';
+import { SourceFiles } from './source-files';
+
+/** Waits this long after a keystroke before those who show numbers are told to ask again. */
+const QUIET_MS = 200;
+
+interface Entry {
+  readonly version: string;
+  readonly cancel: CancellationTokenSource;
+  readonly analysis: Promise<Analysis>;
+}
+
+/**
+ * What the open documents describe: one analysis per version of a document, computed when first asked for, shared by
+ * all features, dropped when the document, an imported file or a setting changes. All cells of a notebook are one text.
+ */
+export class DocumentAnalyses implements Disposable {
+  private readonly entries = new Map<string, Entry>();
+  private readonly files = new SourceFiles();
+  private readonly changed = new EventEmitter<Uri | undefined>();
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly subscriptions: Disposable[];
+
+  /** Fires when a document's numbers may have changed; with no URI when all may have. */
+  readonly onDidChange = this.changed.event;
+
+  constructor() {
+    this.subscriptions = [
+      this.files,
+      this.changed,
+      workspace.onDidChangeTextDocument(({ document }) => this.announceLater(document)),
+      workspace.onDidCloseTextDocument((document) => this.forget(document)),
+      workspace.onDidChangeConfiguration((event) => {
+        if (affectsNumbers(event)) this.forgetAll();
+      }),
+      this.files.onDidChange((uri) => void this.forgetImporters(uri)),
+    ];
+  }
+
+  dispose(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    for (const entry of this.entries.values()) entry.cancel.cancel();
+    this.entries.clear();
+    this.subscriptions.forEach((s) => s.dispose());
+  }
+
+  /** True when the document's language is one that may describe models. */
+  static covers(document: TextDocument): boolean {
+    return (SOURCE_LANGUAGES as readonly string[]).includes(document.languageId);
+  }
+
+  /**
+   * The document's analysis seen from this document; undefined when `token` is cancelled first or the language is not covered.
+   */
+  async get(document: TextDocument, token?: CancellationToken): Promise<DocumentView | undefined> {
+    if (!DocumentAnalyses.covers(document)) return undefined;
+    const source = sourceOf(document);
+    const entry = this.entryFor(source);
+    const analysis = await entry.analysis;
+    if (token?.isCancellationRequested) return undefined;
+    return new DocumentView(document, analysis, source.firstLine);
+  }
+
+  private entryFor(source: Source): Entry {
+    const known = this.entries.get(source.key);
+    if (known?.version === source.version) return known;
+    known?.cancel.cancel();
+    const cancel = new CancellationTokenSource();
+    const analysis = analyseSource(
+      { file: source.file, text: source.text() },
+      {
+        workload: workloadFor(source.uri),
+        assumptions: assumptionsFor(source.uri),
+        load: (path) => this.files.load(path, source.uri),
+        cancelled: () => cancel.token.isCancellationRequested,
+      },
+    );
+    const entry = { version: source.version, cancel, analysis };
+    this.entries.set(source.key, entry);
+    return entry;
+  }
+
+  private announceLater(document: TextDocument): void {
+    if (!DocumentAnalyses.covers(document)) return;
+    const { key, uri } = keyOf(document);
+    clearTimeout(this.timers.get(key));
+    this.timers.set(
+      key,
+      setTimeout(() => {
+        this.timers.delete(key);
+        this.changed.fire(uri);
+      }, QUIET_MS),
+    );
+  }
+
+  private forget(document: TextDocument): void {
+    const { key } = keyOf(document);
+    clearTimeout(this.timers.get(key));
+    this.timers.delete(key);
+    this.drop(key);
+  }
+
+  private drop(key: string): void {
+    this.entries.get(key)?.cancel.cancel();
+    this.entries.delete(key);
+  }
+
+  private forgetAll(): void {
+    for (const key of [...this.entries.keys()]) this.drop(key);
+    this.changed.fire(undefined);
+  }
+
+  /** A file that was looked for and not found may be anyone's import: then all start anew. */
+  private async forgetImporters(uri: Uri): Promise<void> {
+    const importers = await Promise.all(
+      [...this.entries].map(async ([key, { analysis }]) => {
+        const { file, imported } = await analysis;
+        return file === uri.path ? [] : imported.length === 0 || imported.includes(uri.path) ? [key] : [];
+      }),
+    );
+    for (const key of importers.flat()) this.drop(key);
+    this.changed.fire(undefined);
+  }
+}
+
+/** What is read for a document: its own text, or the whole notebook that it is a cell of. */
+interface Source {
+  readonly key: string;
+  readonly uri: Uri;
+  readonly version: string;
+  readonly file: string;
+  readonly firstLine: number;
+  readonly text: () => string;
+}
+
+const EXTENSION: Readonly<Record<string, string>> = {
+  python: '.py',
+  javascript: '.js',
+  typescript: '.ts',
+  json: '.json',
+  jsonc: '.json',
+};
+
+function keyOf(document: TextDocument): { readonly key: string; readonly uri: Uri } {
+  const uri = notebookOf(document)?.uri ?? document.uri;
+  return { key: uri.toString(), uri };
+}
+
+function notebookOf(document: TextDocument): NotebookDocument | undefined {
+  return document.uri.scheme === 'vscode-notebook-cell'
+    ? workspace.notebookDocuments.find((n) => n.getCells().some((c) => c.document === document))
+    : undefined;
+}
+
+function sourceOf(document: TextDocument): Source {
+  const notebook = notebookOf(document);
+  const { key, uri } = keyOf(document);
+  // The engine tells languages apart by the file's ending; an untitled document or a cell has none.
+  const ending = EXTENSION[document.languageId] ?? '';
+  const file = uri.path.endsWith(ending) ? uri.path : uri.path + ending;
+  if (!notebook) {
+    return {
+      key,
+      uri,
+      file,
+      version: String(document.version),
+      firstLine: 0,
+      text: () => document.getText(),
+    };
+  }
+  const cells = notebook
+    .getCells()
+    .map((c) => c.document)
+    .filter((d) => d.languageId === document.languageId);
+  const joined = joinCells(cells.map((c) => c.getText()));
+  return {
+    key,
+    uri,
+    file,
+    version: cells.map((c) => `${c.uri.fragment}@${c.version}`).join(),
+    firstLine: joined.firstLines[cells.indexOf(document)] ?? 0,
+    text: () => joined.text,
+  };
+}

@@ -1,0 +1,16 @@
+/** Every id that package.json declares, in one place. */
+export const COMMAND = {
+  analyseFile: 'rnnLens.analyseFile',
+  compareCells: 'rnnLens.compareCells',
+  diagnoseGradientFlow: 'rnnLens.diagnoseGradientFlow',
+  assumeValue: 'rnnLens.assumeValue',
+  clearAssumedValues: 'rnnLens.clearAssumedValues',
+} as const;
+
+/** Languages whose text may describe a model. */
+export const SOURCE_LANGUAGES = ['python', 'javascript', 'typescript', 'json', 'jsonc'] as const;
+
+/** Scheme of the read-only documents that Analyse This File opens. */
+export const SUMMARY_SCHEME = 'rnn-lens-summary';
+
+export const SECTION = 'rnnLens';
