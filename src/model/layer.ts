@@ -51,6 +51,8 @@ export interface StoredTensor {
   readonly shape: readonly number[];
   readonly dtype: string;
   readonly trainable: boolean;
+  /** False: listed, but no parameter (PyTorch's buffers, such as batch norm's running statistics). Absent: counted. */
+  readonly counted?: boolean;
   /** Where its bytes lie, for those who need the values. */
   readonly bytes?: { readonly file: string; readonly offset: number; readonly length: number };
 }
@@ -82,6 +84,8 @@ export interface RecurrentLayer extends LayerBase {
   readonly directions: Dim;
   /** 0 or 1: whether there are biases at all; how many is the framework's convention. */
   readonly bias: Dim;
+  /** Bias vectors per gate where the class departs from its framework's convention (Keras 2 `CuDNNLSTM`: 2). */
+  readonly biasVectors?: number;
   /** LSTM projection size; 0 means none. */
   readonly projSize?: Dim;
   /** GRU: reset gate applied after the recurrent product, 0 or 1. Absent: the framework's default. */

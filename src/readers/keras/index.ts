@@ -1,0 +1,6 @@
+export { buildLayer, buildModel } from './build';
+export { type BuildContext, Collector, type KerasFramework } from './context';
+export { Names, snakeCase } from './names';
+export type { LayerRun, Shapes } from './site';
+export * from './spec';
+export { isKnownClass, knownClasses } from './table';
