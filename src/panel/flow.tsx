@@ -1,0 +1,165 @@
+import type { FlowCaseView, FlowView, ProgressView, VerdictKind } from '../protocol/panel';
+import { formatLog10 } from '../report/numbers';
+import { Advice } from './advice';
+import { ChartFrame } from './chart-frame';
+import { FlowChart } from './flow-chart';
+import { seriesOf } from './flow-series';
+import { HeatMap } from './heat-map';
+import { post } from './host';
+import { Section } from './section';
+import { say, t } from './text';
+
+/** How far back a gradient reaches: run, cancel, chart, verdict, advice. */
+export function Flow({ flow }: { flow: FlowView }) {
+  const { setup, status } = flow;
+  const running = status === 'running';
+  return (
+    <Section
+      id="gradient"
+      title={t('Gradient flow')}
+      remark={
+        setup && (
+          <>
+            ‖∂L/∂h<sub>t</sub>‖, {say(setup.initialiser)},{' '}
+            {setup.seeds === 1 ? t('1 seed') : t('{0} seeds', setup.seeds)}, {setup.backend}
+          </>
+        )
+      }
+      actions={
+        running ? (
+          <button type="button" onClick={() => post({ type: 'cancel-flow' })}>
+            {t('Cancel')}
+          </button>
+        ) : (
+          <button type="button" disabled={status === 'blocked'} onClick={() => post({ type: 'run-flow' })}>
+            {flow.cases.length > 0 ? t('Run again') : t('Run')}
+          </button>
+        )
+      }
+    >
+      <Status flow={flow} />
+      {setup && flow.cases.length > 0 && (
+        <>
+          {setup.stale && (
+            <p class="notice">
+              {t('The source or the settings changed since this run. Run again to be current.')}
+            </p>
+          )}
+          <ChartFrame
+            id="gradient-flow"
+            chart={<FlowChart cases={flow.cases} setup={setup} />}
+            table={() => <FlowTable cases={flow.cases} />}
+          />
+          <Verdicts cases={flow.cases} />
+          <Advice advice={flow.advice} />
+          <HeatMap cases={flow.cases} />
+        </>
+      )}
+    </Section>
+  );
+}
+
+function Status({ flow }: { flow: FlowView }) {
+  switch (flow.status) {
+    case 'running':
+      return <Progress progress={flow.progress} label={t('Computing gradients')} />;
+    case 'failed':
+      return (
+        <p class="failed" role="alert">
+          {flow.reason ? say(flow.reason) : t('The run failed.')}
+        </p>
+      );
+    case 'blocked':
+      return <p class="empty">{flow.reason ? say(flow.reason) : t('A size has to be known first.')}</p>;
+    case 'cancelled':
+      return <p class="empty">{t('Cancelled. Run again when you like.')}</p>;
+    case 'idle':
+      return (
+        <p class="empty">
+          {t(
+            'Shows how far back a gradient reaches at the first step of training, for this layer and for the other two cells in its place.',
+          )}
+        </p>
+      );
+    case 'done':
+      return null;
+  }
+}
+
+export function Progress({ progress, label }: { progress: ProgressView | null; label: string }) {
+  const left = progress?.secondsLeft;
+  return (
+    <p class="progress" role="status">
+      <progress aria-label={label} max={progress?.total ?? 1} value={progress ? progress.done : undefined} />
+      <span>
+        {progress ? t('{0} of {1}', progress.done, progress.total) : label}
+        {left != null && `, ${t('{0} s left', Math.max(1, Math.round(left)))}`}
+      </span>
+    </p>
+  );
+}
+
+/** The layer as written first; the others after it. */
+function Verdicts({ cases }: { cases: readonly FlowCaseView[] }) {
+  const order = [...cases].sort((a, b) => Number(b.role === 'written') - Number(a.role === 'written'));
+  return (
+    <ul class="verdicts">
+      {order.map((c) => (
+        <li key={c.id}>
+          <strong class={`verdict ${c.verdict}`}>{verdictName(c.verdict)}</strong> <b>{say(c.label)}</b>:{' '}
+          {c.sentences.map(say).join(' ')}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function verdictName(verdict: VerdictKind): string {
+  switch (verdict) {
+    case 'vanishing':
+      return t('Vanishing.');
+    case 'exploding':
+      return t('Exploding.');
+    case 'healthy':
+      return t('Healthy.');
+    case 'saturated':
+      return t('Saturated.');
+    case 'unknown':
+      return t('No verdict.');
+  }
+}
+
+function FlowTable({ cases }: { cases: readonly FlowCaseView[] }) {
+  const series = cases.map(seriesOf);
+  const steps = series[0]?.mean.length ?? 0;
+  return (
+    <table class="data narrow">
+      <thead>
+        <tr>
+          <th scope="col" class="num">
+            t
+          </th>
+          {cases.map((c) => (
+            <th key={c.id} scope="col" class="num">
+              {say(c.label)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {Array.from({ length: steps }, (_, i) => (
+          <tr key={i}>
+            <th scope="row" class="num">
+              {i + 1}
+            </th>
+            {series.map((s) => (
+              <td key={s.id} class="num">
+                {formatLog10(s.mean[i] ?? -Infinity)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

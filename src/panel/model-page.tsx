@@ -1,0 +1,29 @@
+import type { ModelView, PanelState } from '../protocol/panel';
+import { Compare } from './compare';
+import { Decision } from './decision';
+import { Flow } from './flow';
+import { Header } from './header';
+import { Layers } from './layers';
+import type { PageState } from './page-state';
+import { Pinned } from './pinned';
+import { Problems } from './problems';
+import { Totals } from './totals';
+import { WhatIf } from './what-if';
+
+/** The page of one model: what it is, what else it could be, what if it changed, whether it will learn. */
+export function ModelPage(props: { page: PageState; state: PanelState; model: ModelView }) {
+  const { page, state, model } = props;
+  return (
+    <main aria-busy={state.phase === 'loading'}>
+      <Header state={state} model={model} />
+      <Problems problems={state.problems} />
+      <Totals model={model} />
+      {state.pinned && <Pinned pinned={state.pinned} model={model} />}
+      <Layers model={model} cursor={page.cursor} />
+      <Compare model={model} sizing={page.sizing} flow={page.flow} />
+      {model.whatIf && <WhatIf whatIf={model.whatIf} />}
+      <Flow flow={page.flow} />
+      <Decision sentences={model.decision} goals={state.goals} />
+    </main>
+  );
+}
