@@ -2,13 +2,14 @@ import type { Analysis } from '../engine/analyse';
 import { analysisJson } from '../report/analysis-json';
 import { analysisText } from '../report/analysis-text';
 import { CliError } from './cli-error';
+import type { Output } from './command';
 import { expandPath } from './io';
 import { assumptionsOf, MODEL_OPTIONS, parse, text, workloadFrom } from './options';
 import { analyseFile } from './read-file';
 import { selectModels } from './select';
 
 /** `rnn-lens analyze FILE…` */
-export async function analyze(args: readonly string[]): Promise<number> {
+export async function analyze(args: readonly string[], output: Output): Promise<number> {
   const { values, positionals } = parse(args, MODEL_OPTIONS);
   if (positionals.length === 0) throw new CliError('analyze needs at least one file or folder');
   const workload = workloadFrom(values);
@@ -31,10 +32,10 @@ export async function analyze(args: readonly string[]): Promise<number> {
   }
   if (analyses.length === 0 && unreadable.length > 0) throw unreadable[0]!;
   const chosen = className === undefined ? analyses : onlyClass(analyses, className);
-  process.stdout.write(
+  output.out(
     values['json'] ? `${JSON.stringify(analysisJson(chosen), null, 2)}\n` : analysisText(chosen, workload),
   );
-  for (const error of unreadable) process.stderr.write(`rnn-lens: ${error.message}\n`);
+  for (const error of unreadable) output.err(`rnn-lens: ${error.message}\n`);
   if (unreadable.length > 0) return 2;
   return chosen.some(hasFinding) ? 1 : 0;
 }

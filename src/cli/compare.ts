@@ -2,12 +2,13 @@ import { compareLayer } from '../compare';
 import { comparisonJson } from '../report/comparison-json';
 import { comparisonText } from '../report/comparison-text';
 import { CliError } from './cli-error';
+import type { Output } from './command';
 import { assumptionsOf, MODEL_OPTIONS, parse, text, workloadFrom } from './options';
 import { analyseFile } from './read-file';
 import { selectModels, selectRecurrent } from './select';
 
 /** `rnn-lens compare FILE` */
-export async function compare(args: readonly string[]): Promise<number> {
+export async function compare(args: readonly string[], output: Output): Promise<number> {
   const { values, positionals } = parse(args, { ...MODEL_OPTIONS, layer: { type: 'string' } });
   if (positionals.length !== 1) throw new CliError('compare takes exactly one file');
   const workload = workloadFrom(values);
@@ -17,7 +18,7 @@ export async function compare(args: readonly string[]): Promise<number> {
     model: cost.model.name,
     layer: compareLayer(layer, cost.model, workload),
   }));
-  process.stdout.write(
+  output.out(
     values['json']
       ? `${JSON.stringify(comparisonJson(analysis.file, comparisons), null, 2)}\n`
       : comparisonText(analysis.file, comparisons, workload),

@@ -1,38 +1,14 @@
-import { analyze } from './analyze';
-import { CliError } from './cli-error';
-import { compare } from './compare';
-import { gradient } from './gradient';
-import { HELP } from './help';
+import { run } from './run';
 
-/** A command takes its arguments and returns the exit code: 0 fine, 1 a finding or budget exceeded. */
-export type Command = (args: readonly string[]) => Promise<number>;
+const write = (stream: NodeJS.WriteStream) => (text: string) => void stream.write(text);
 
-const COMMANDS: Readonly<Record<string, Command>> = { analyze, compare, gradient };
-
-async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
-  if (
-    name === undefined ||
-    name === '--help' ||
-    name === '-h' ||
-    name === 'help' ||
-    rest.includes('--help')
-  ) {
-    process.stdout.write(HELP);
-    return name === undefined ? 2 : 0;
-  }
-  if (!Object.hasOwn(COMMANDS, name)) {
-    throw new CliError(`unknown command ${name}; the commands are ${Object.keys(COMMANDS).join(', ')}`);
-  }
-  return COMMANDS[name]!(rest);
-}
-
-main(process.argv.slice(2)).then(
+run(process.argv.slice(2), { out: write(process.stdout), err: write(process.stderr) }).then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
-    const text =
-      error instanceof CliError ? error.message : `internal error: ${(error as Error)?.message ?? error}`;
-    process.stderr.write(`rnn-lens: ${text.replace(/\s*\n\s*/g, ' ')}\n`);
+    // Only a mistake of ours gets here; still one line, and never exit code 0.
+    process.stderr.write(
+      `rnn-lens: internal error: ${String((error as Error)?.message ?? error).replace(/\s*\n\s*/g, ' ')}\n`,
+    );
     process.exitCode = 2;
   },
 );
