@@ -7,31 +7,57 @@ type Term = Dim['terms'] extends ReadonlyMap<string, infer T> ? T : never;
  * Integers stand as plain digits, so that the text can be evaluated again.
  */
 export function formatDim(d: DimLike): string {
+  return formatWith(d, formatFactor);
+}
+
+/**
+ * The same text with numbers in place of the names: `4·128·(64 + 128 + 2)`. Powers are written out as products,
+ * so that for a size without opaque functions the text is plain arithmetic. Names without a value stay.
+ */
+export function formatFilled(d: DimLike, values: ReadonlyMap<string, bigint | number>): string {
+  return formatWith(d, ({ atom, power }) => {
+    const value = atom.kind === 'symbol' ? values.get(atom.name) : undefined;
+    return value === undefined
+      ? formatFactor({ atom, power })
+      : Array.from({ length: power }, () => String(value)).join('·');
+  });
+}
+
+type FormatFactor = (factor: Term['factors'][number]) => string;
+
+function formatWith(d: DimLike, factor: FormatFactor): string {
   const dim = typeof d === 'object' ? d : constant(d);
   const terms = [...dim.terms.values()];
   if (terms.length === 0) return '0';
-  if (terms.length === 1) return formatTerm(terms[0]!);
+  if (terms.length === 1) return formatTerm(terms[0]!, factor);
   const shared = sharedPart(terms);
-  const rest = joinTerms(terms.map((t) => divide(t, shared)));
-  const front = formatTerm(shared);
-  return front === '1' ? rest : front === '-1' ? `-(${rest})` : `${front}·(${rest})`;
+  const rest = joinTerms(
+    terms.map((t) => divide(t, shared)),
+    factor,
+  );
+  const front = formatTerm(shared, factor);
+  // A shared part that is a number or a name can both read "1" once filled in; only the bare number is left out.
+  const bare = shared.factors.length === 0;
+  return bare && front === '1' ? rest : bare && front === '-1' ? `-(${rest})` : `${front}·(${rest})`;
 }
 
-function joinTerms(terms: readonly Term[]): string {
+function joinTerms(terms: readonly Term[], factor: FormatFactor): string {
   return terms
     .map((t, i) => {
-      if (i === 0) return formatTerm(t);
+      if (i === 0) return formatTerm(t, factor);
       return t.coefficient < 0n
-        ? ` - ${formatTerm({ ...t, coefficient: -t.coefficient })}`
-        : ` + ${formatTerm(t)}`;
+        ? ` - ${formatTerm({ ...t, coefficient: -t.coefficient }, factor)}`
+        : ` + ${formatTerm(t, factor)}`;
     })
     .join('');
 }
 
-function formatTerm(t: Term): string {
-  const factors = t.factors.map((f) =>
-    f.power === 1 ? formatAtom(f.atom) : `${formatAtom(f.atom)}${superscript(f.power)}`,
-  );
+function formatFactor({ atom, power }: Term['factors'][number]): string {
+  return power === 1 ? formatAtom(atom) : `${formatAtom(atom)}${superscript(power)}`;
+}
+
+function formatTerm(t: Term, factor: FormatFactor): string {
+  const factors = t.factors.map(factor);
   if (factors.length === 0) return String(t.coefficient);
   if (t.coefficient === 1n) return factors.join('·');
   if (t.coefficient === -1n) return `-${factors.join('·')}`;

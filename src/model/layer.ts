@@ -84,8 +84,6 @@ export interface RecurrentLayer extends LayerBase {
   readonly directions: Dim;
   /** 0 or 1: whether there are biases at all; how many is the framework's convention. */
   readonly bias: Dim;
-  /** Bias vectors per gate where the class departs from its framework's convention (Keras 2 `CuDNNLSTM`: 2). */
-  readonly biasVectors?: number;
   /** LSTM projection size; 0 means none. */
   readonly projSize?: Dim;
   /** GRU: reset gate applied after the recurrent product, 0 or 1. Absent: the framework's default. */
@@ -183,6 +181,8 @@ export interface AttentionLayer extends LayerBase {
   readonly concatScore?: Dim;
   /** PyTorch `add_bias_kv`, 0 or 1. */
   readonly biasKv?: Dim;
+  /** Order of the first two axes; absent: the framework's default (PyTorch: length first). */
+  readonly batchFirst?: boolean;
 }
 
 /** `nn.TransformerEncoderLayer`, `nn.TransformerDecoderLayer`. */
@@ -192,6 +192,8 @@ export interface TransformerLayer extends LayerBase {
   readonly numHeads: Dim;
   readonly feedForwardSize: Dim;
   readonly bias: Dim;
+  /** Absent: PyTorch's default, length first. */
+  readonly batchFirst?: boolean;
 }
 
 /** Free weights: `nn.Parameter`, `add_weight`, `PReLU`. */

@@ -4,3 +4,4 @@ export { Names, snakeCase } from './names';
 export type { LayerRun, Shapes } from './site';
 export * from './spec';
 export { isKnownClass, knownClasses } from './table';
+export { type SourceOf, specFromConfig } from './from-config';

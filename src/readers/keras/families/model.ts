@@ -9,7 +9,8 @@ export function sequential(site: Site): LayerRun {
   const specs = site.spec.layers ?? [];
   const names = new Names();
   const built = new LayerList(site);
-  let shapes: Shapes = site.inputs.length > 0 ? site.inputs : [undefined];
+  const saved = inputShape(site);
+  let shapes: Shapes = site.inputs.length > 0 ? site.inputs : [saved];
   specs.forEach((spec, i) => {
     const path = site.path === '' ? nameOf(spec, names, site) : `${site.path}.${nameOf(spec, names, site)}`;
     if (i === 0) shapes = [reconcile(declaredShape(site, spec, path), shapes[0])];

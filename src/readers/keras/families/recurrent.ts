@@ -200,7 +200,6 @@ function leaf(
     numLayers: constant(1),
     directions: constant(1),
     bias: cudnn ? constant(1) : site.flag('use_bias', true),
-    ...(cudnn && !gru ? { biasVectors: 2 } : {}),
     ...(gru ? { resetAfter: resetAfter(site, cudnn) } : {}),
     batchFirst: site.bool('time_major', false) !== true,
     ...activations(site, kind, cudnn),
