@@ -21,6 +21,8 @@ export interface WeightTensor {
   readonly trainable: boolean;
   /** PyTorch keeps batch-norm statistics as buffers: listed, not counted. */
   readonly counted: boolean;
+  /** How many such tensors there are, where that is unknown or too many to list; absent: one. */
+  readonly count?: Dim;
 }
 
 /** Sizes that may still hold unknowns; {@link valueOf} gives the number when they do not. */
@@ -51,12 +53,19 @@ export interface Work {
   readonly flops: Flops;
 }
 
+/** Bytes, in the workload's number type. docs/formulas.md lists what each kind of layer keeps. */
 export interface Memory {
-  /** Bytes of the weights. */
+  /** Of the weights. */
   readonly weights: Dim;
-  /** Bytes of activations kept for BPTT. */
+  /** Of the gradients that training keeps: one per trainable weight. */
+  readonly gradients: Dim;
+  /** Of the optimiser's state: none for SGD, one value per trainable weight with momentum, two with Adam. */
+  readonly optimiser: Readonly<Record<Optimiser, Dim>>;
+  /** Of the activations kept for the backward pass (BPTT). */
   readonly activations?: Dim;
 }
+
+export type Optimiser = 'sgd' | 'momentum' | 'adam';
 
 /** What one layer costs. `undefined` means unknown, and `unknown` says why. */
 export interface LayerCost {
@@ -73,7 +82,10 @@ export interface LayerCost {
   readonly forward: Work | undefined;
   /** How many steps that pass runs here (recurrent layers): fixed by the source, or the assumed sequence length. */
   readonly steps?: Dim;
+  /** Gradients by weights and by inputs, after {@link forward}. */
   readonly backward?: Work;
+  /** One training step without the optimiser's update: forward and backward. */
+  readonly training?: Work;
   readonly memory: Memory | undefined;
   readonly unknown: readonly Message[];
 }
@@ -88,6 +100,7 @@ export interface ModelCost {
   readonly formula: string | undefined;
   readonly forward: Work | undefined;
   readonly backward?: Work;
+  readonly training?: Work;
   readonly memory: Memory | undefined;
   /** Why a total is missing. */
   readonly unknown: readonly Message[];

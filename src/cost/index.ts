@@ -1,0 +1,3 @@
+export type * from './types';
+export { costLayer } from './layer-cost';
+export { costModel } from './model-cost';

@@ -1,0 +1,66 @@
+import { type Framework, type Layer, constant, valueOf } from '../model';
+import { elements, tensor, times } from './tensor';
+import { builtTensors } from './tensors';
+import type { WeightTensor } from './types';
+
+/**
+ * The tensors a layer brings to its model: what a file stores where there is one, else what its arguments create, with
+ * `weight_norm` applied, another layer's (tied) tensors left out, frozen ones marked, all copies of a loop counted.
+ * Undefined when the layer could not be read.
+ */
+export function layerTensors(layer: Layer): readonly WeightTensor[] | undefined {
+  const tensors = layer.stored ? storedTensors(layer) : createdTensors(layer);
+  if (tensors === undefined) return undefined;
+  const own = tensors.filter((t) => layer.tied?.[t.name] === undefined);
+  const marked = own.map((t) => (isFrozen(layer, t.name) ? { ...t, trainable: false } : t));
+  return times(layer.repeat ?? constant(1), marked);
+}
+
+function createdTensors(layer: Layer): readonly WeightTensor[] | undefined {
+  const norms = layer.weightNorm ?? [];
+  return builtTensors(layer)?.flatMap((t) => {
+    const norm = norms.find((n) => n.tensor === t.name);
+    return norm === undefined ? [t] : weightNormed(t, norm.dim ?? 0);
+  });
+}
+
+/**
+ * PyTorch's `weight_norm` splits a weight into a direction of its own shape and one magnitude per slice along `dim`;
+ * −1 (`dim=None`) means one magnitude for the whole tensor.
+ */
+function weightNormed(t: WeightTensor, dim: number): readonly WeightTensor[] {
+  const magnitude = dim === -1 ? [] : t.shape.map((size, axis) => (axis === dim ? size : constant(1)));
+  const count = t.count === undefined ? {} : { count: t.count };
+  return [
+    { ...tensor(`${t.name}_g`, 'scale', magnitude), ...count },
+    { ...t, name: `${t.name}_v` },
+  ];
+}
+
+function isFrozen(layer: Layer, name: string): boolean {
+  if (layer.frozen === undefined || typeof layer.frozen === 'boolean') return layer.frozen === true;
+  return layer.frozen.includes(name);
+}
+
+/** Frameworks that count moving statistics among the parameters, so that stored ones which do not train count too. */
+const COUNTS_STATISTICS: ReadonlySet<Framework> = new Set<Framework>(['keras', 'keras2', 'tfjs', 'tf1']);
+
+function storedTensors(layer: Layer): readonly WeightTensor[] {
+  const expected = [...(builtTensors(layer) ?? [])];
+  return (layer.stored ?? []).map((stored) => {
+    const size = stored.shape.reduce((n, d) => n * d, 1);
+    const at = expected.findIndex(
+      (t) =>
+        t.name === stored.name || t.name.endsWith(`/${stored.name}`) || valueOf(elements(t.shape)) === size,
+    );
+    const match = at < 0 ? undefined : expected.splice(at, 1)[0];
+    return {
+      ...(match?.gates === undefined ? {} : { gates: match.gates, gateAxis: match.gateAxis ?? 0 }),
+      name: stored.name,
+      shape: stored.shape.map((d) => constant(d)),
+      role: match?.role ?? 'other',
+      trainable: stored.trainable,
+      counted: match?.counted ?? (stored.trainable || COUNTS_STATISTICS.has(layer.framework)),
+    };
+  });
+}
