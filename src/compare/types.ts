@@ -1,5 +1,5 @@
 import type { LayerCost, ModelCost } from '../cost/types';
-import type { CellKind, RecurrentLayer } from '../model';
+import type { CellKind, Message, RecurrentLayer } from '../model';
 
 export type Sizing = 'same-size' | 'same-params' | 'same-flops';
 
@@ -20,8 +20,15 @@ export interface ComparisonRow {
 
 export interface LayerComparison {
   readonly layer: RecurrentLayer;
-  /** Empty when a size is unknown; `cost.unknown` says which. */
+  /** Three cells by three sizings; empty when a size is unknown, and `missing` says which. */
   readonly rows: readonly ComparisonRow[];
+  /** Unknown names that stand in the way of rows, with the model's reason for each where it gives one. */
+  readonly missing: readonly { readonly name: string; readonly reason?: Message }[];
+  /**
+   * True when `macs` and `flops` of all rows are those of one run over the workload's T and B, because the
+   * layer's own runs are unknown in number or there are none.
+   */
+  readonly assumedRun: boolean;
   readonly cost: LayerCost;
 }
 
