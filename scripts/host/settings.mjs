@@ -20,4 +20,6 @@ export const quietSettings = {
   'security.workspace.trust.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
   'window.restoreWindows': 'none',
+  // The desktop's default; in a browser it would be on.
+  'files.autoSave': 'off',
 };
