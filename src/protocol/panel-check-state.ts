@@ -141,7 +141,12 @@ const model = anObject<view.ModelView>({
   totals,
   layers: listOf(layer),
   comparison: nullable(
-    anObject<view.ComparisonView>({ path: aString, rows: listOf(row), unknown: messages }),
+    anObject<view.ComparisonView>({
+      path: aString,
+      rows: listOf(row),
+      unknown: messages,
+      assumedRun: aBoolean,
+    }),
   ),
   whatIf: nullable(whatIf),
   explain: nullable(explain),

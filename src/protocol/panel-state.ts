@@ -132,6 +132,8 @@ export interface ComparisonView {
   readonly rows: readonly ComparisonRowView[];
   /** Why there are no rows. */
   readonly unknown: readonly Message[];
+  /** True when MACs and FLOPs are those of one assumed run, because the source does not show the layer's own. */
+  readonly assumedRun: boolean;
 }
 
 export interface ComparisonRowView {

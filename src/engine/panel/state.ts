@@ -1,0 +1,164 @@
+import { compareLayer, compareModel, type Resize } from '../../compare';
+import type { ComparisonRow } from '../../compare/types';
+import type { ModelCost } from '../../cost/types';
+import {
+  FRAMEWORK_NAMES,
+  type Message,
+  type Problem,
+  type RecurrentLayer,
+  displayName,
+  isRecurrent,
+  message,
+} from '../../model';
+import type {
+  ApplyView,
+  ComparisonView,
+  FileView,
+  FlowView,
+  Goals,
+  ModelView,
+  PanelState,
+  PinnedView,
+  Selection,
+  WhatIfValues,
+} from '../../protocol/panel';
+import { layerComparisonView, modelComparisonView } from './comparison';
+import { decide } from './decision';
+import { explainView } from './explain';
+import { factsOf } from './facts';
+import { type PlaceOf, layerView } from './layers';
+import { modelNames } from './models';
+import { totalsView } from './totals';
+import { whatIfView } from './what-if';
+
+/** Everything the page's state is made of. */
+export interface PanelInput {
+  readonly file: FileView;
+  /** Undefined while the file is being read for the first time. */
+  readonly analysis:
+    { readonly models: readonly ModelCost[]; readonly problems: readonly Problem[] } | undefined;
+  /** Why the file cannot be read at all. */
+  readonly error?: Message;
+  readonly selection: Selection;
+  readonly whatIf: WhatIfInputs | null;
+  readonly flow: FlowView | null;
+  readonly goals: Goals;
+  readonly pinned: PinnedView | null;
+  readonly placeOf: PlaceOf;
+  readonly sourceChange: SourceChange;
+}
+
+export interface WhatIfInputs {
+  readonly values: WhatIfValues;
+  readonly changed: ModelCost | undefined;
+}
+
+/** What of the source can be changed from the page. */
+export interface SourceChange {
+  toRow(model: ModelCost, row: ComparisonRow): ApplyView;
+  toValues(model: ModelCost, layer: RecurrentLayer, values: WhatIfValues | null): ApplyView;
+  readonly resize?: (model: ModelCost) => Resize | undefined;
+}
+
+/** What the page shows. Pure: the same input gives the same state. */
+export function panelState(input: PanelInput): PanelState {
+  const { analysis, file, goals, pinned } = input;
+  const empty = { file, goals, pinned, models: [], model: null, problems: [] };
+  if (input.error) return { ...empty, phase: 'error', error: input.error };
+  if (!analysis) return { ...empty, phase: 'loading' };
+  const problems = analysis.problems.map((p) => ({
+    severity: p.severity,
+    message: p.message,
+    place: input.placeOf(p.source),
+  }));
+  const names = modelNames(analysis.models.map((m) => m.model));
+  const models = analysis.models.map(({ model }, i) => ({
+    name: names[i] ?? model.name,
+    line: model.source.range?.start.line ?? null,
+  }));
+  const chosen = chosenModel(analysis.models, names, input.selection);
+  if (!chosen) return { ...empty, problems, phase: 'empty' };
+  return { ...empty, phase: 'ready', problems, models, model: modelView(chosen.cost, chosen.name, input) };
+}
+
+/** The selected model; else the first with a recurrent layer; else the first. */
+export function chosenModel(
+  models: readonly ModelCost[],
+  names: readonly string[],
+  selection: Selection,
+): { readonly cost: ModelCost; readonly name: string } | undefined {
+  const named = selection.model === null ? -1 : names.indexOf(selection.model);
+  const withCell = models.findIndex((m) => m.layers.some((l) => isRecurrent(l.layer)));
+  const index = named >= 0 ? named : Math.max(withCell, 0);
+  const cost = models[index];
+  return cost && { cost, name: names[index] ?? cost.model.name };
+}
+
+/** The layer that is compared: the selected one, else the first recurrent one. */
+export function chosenLayer(cost: ModelCost, selection: Selection): RecurrentLayer | undefined {
+  const recurrent = cost.layers.map((l) => l.layer).filter(isRecurrent);
+  return recurrent.find((l) => l.path === selection.layer) ?? recurrent[0];
+}
+
+function modelView(cost: ModelCost, name: string, input: PanelInput): ModelView {
+  const { model, workload } = cost;
+  const { placeOf, selection, sourceChange } = input;
+  const layer = chosenLayer(cost, selection);
+  const totals = totalsView(cost);
+  const layers = cost.layers.map((l) => layerView(l, placeOf));
+  const comparison = comparisonOf(cost, layer, input);
+  const layerCost = cost.layers.find((l) => l.layer === layer);
+  return {
+    name,
+    framework: FRAMEWORK_NAMES[model.framework],
+    place: placeOf(model.source),
+    construction: model.construction
+      ? { text: model.construction.text, place: placeOf(model.construction.source) }
+      : null,
+    facts: factsOf(model.layers, new Set(model.assumed.map((a) => a.name)), placeOf),
+    assumed: model.assumed.map((a) => ({ name: a.name, value: a.value, from: a.from })),
+    unknowns: model.unknowns.map((u) => ({
+      name: u.name,
+      reason: u.reason,
+      place: placeOf(u.source),
+      choices: u.choices ?? [],
+    })),
+    workload,
+    totals,
+    layers,
+    comparison,
+    whatIf: layer
+      ? whatIfView({
+          layer,
+          model: cost,
+          values: input.whatIf?.values ?? null,
+          changed: input.whatIf?.changed,
+          apply: sourceChange.toValues(cost, layer, input.whatIf?.values ?? null),
+        })
+      : null,
+    explain: layer && layerCost ? explainView(layerCost, layer) : null,
+    decision: decide({
+      totals,
+      layers,
+      comparison,
+      flow: input.flow && input.flow.status === 'done' && input.flow.path === layer?.path ? input.flow : null,
+      goals: input.goals,
+      workload,
+    }),
+  };
+}
+
+function comparisonOf(
+  cost: ModelCost,
+  layer: RecurrentLayer | undefined,
+  { selection, sourceChange }: PanelInput,
+): ComparisonView | null {
+  if (!layer) return null;
+  if (selection.layer === '') {
+    const rows = compareModel(cost.model, cost.workload, sourceChange.resize?.(cost));
+    const unknown = cost.model.unknowns.map((u) => message('{0} is not known.', displayName(u.name)));
+    return modelComparisonView(rows, unknown.length > 0 ? unknown : cost.unknown);
+  }
+  const comparison = compareLayer(layer, cost.model, cost.workload);
+  return layerComparisonView(comparison, (row) => sourceChange.toRow(cost, row));
+}
