@@ -16,14 +16,16 @@ const rooms = {
   report: { rooms: ['model', 'cost', 'compare', 'advice', 'protocol'], packages: [] },
   protocol: { rooms: ['model', 'cost', 'compare', 'gradient', 'advice'], packages: [] },
   worker: { rooms: ['model', 'gradient', 'protocol'], packages: ['node:worker_threads'] },
+  node: { rooms: ['model', 'protocol'], packages: ['node:*'] },
   panel: { rooms: ['model', 'protocol', 'report'], packages: ['preact', 'preact/*', 'd3-*'] },
   engine: { rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'protocol', 'report'], packages: [] },
+  edits: { rooms: ['model', 'readers'], packages: [] },
   editor: {
-    rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'report', 'protocol', 'engine'],
+    rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'report', 'protocol', 'engine', 'edits', 'node'],
     packages: ['vscode', 'node:*'],
   },
   cli: {
-    rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'report', 'protocol', 'engine'],
+    rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'report', 'protocol', 'engine', 'node'],
     packages: ['node:*'],
   },
 };

@@ -6,4 +6,5 @@ export * from './layer';
 export * from './message';
 export * from './model';
 export * from './source';
+export * from './usage';
 export * from './workload';

@@ -1,0 +1,34 @@
+import { message, valueOf, type RecurrentLayer } from '../../model';
+import type { TextFile } from '../../readers/types';
+import { CannotEdit, orRefusal, type Change, type Refusal } from '../types';
+import { Draft } from './draft';
+import { nodesIn } from '../../readers/python/parse/walk';
+
+/** Changes the number that decides a layer's hidden size, where the file writes it. */
+export function resizeLayer(file: TextFile, layer: RecurrentLayer, hiddenSize: number): Change | Refusal {
+  return orRefusal(() => {
+    const draft = new Draft(file);
+    changeHiddenSize(draft, layer, hiddenSize);
+    return draft.change();
+  });
+}
+
+/** Adds the edit to a draft. Throws {@link CannotEdit} when no single literal in this file decides the size. */
+export function changeHiddenSize(draft: Draft, layer: RecurrentLayer, hiddenSize: number): void {
+  const size = valueOf(layer.hiddenSize);
+  if (size === hiddenSize) return;
+  const origin = layer.facts?.['hiddenSize']?.origin;
+  if (!origin?.range || origin.file !== draft.file.text.file) {
+    throw new CannotEdit(message('The hidden size is not written as a number in this file.'));
+  }
+  const { start } = origin.range;
+  const literal = [...nodesIn(draft.file.body)].find((node) => {
+    if (node.type !== 'int') return false;
+    const at = draft.file.text.range(node.from, node.to).start;
+    return at.line === start.line && at.character === start.character;
+  });
+  if (literal?.type !== 'int' || size === undefined || literal.value !== BigInt(size)) {
+    throw new CannotEdit(message('The hidden size is computed, not written as a number.'));
+  }
+  draft.replace(literal.from, literal.to, String(hiddenSize));
+}

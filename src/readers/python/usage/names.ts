@@ -1,0 +1,31 @@
+import type { Expr } from '../parse/ast';
+import { nodesIn } from '../parse/walk';
+
+export type Call = Extract<Expr, { type: 'call' }>;
+
+/** The last name of what is called: `CrossEntropyLoss` of `nn.CrossEntropyLoss(…)`. */
+export function calledName(call: Call): string | undefined {
+  const { callee } = call;
+  return callee.type === 'attribute' ? callee.name : callee.type === 'name' ? callee.id : undefined;
+}
+
+export function isNumber(e: Expr | undefined, value: number): boolean {
+  if (e?.type === 'unary' && e.op === '-') return isNumber(e.operand, -value);
+  return (e?.type === 'int' && Number(e.value) === value) || (e?.type === 'float' && e.value === value);
+}
+
+/** Every name that the code mentions: variables, attributes and keyword arguments. */
+export function mentioned(root: unknown): Set<string> {
+  const names = new Set<string>();
+  for (const node of nodesIn(root)) {
+    if (node.type === 'name') names.add(node.id);
+    else if (node.type === 'attribute') names.add(node.name);
+    else if (node.type === 'call') node.args.forEach((a) => a.name !== undefined && names.add(a.name));
+  }
+  return names;
+}
+
+/** `self.x` */
+export function selfAttribute(e: Expr): string | undefined {
+  return e.type === 'attribute' && e.object.type === 'name' && e.object.id === 'self' ? e.name : undefined;
+}
