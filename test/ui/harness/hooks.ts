@@ -1,4 +1,4 @@
-/** Root hooks of the UI suites: pictures of failures, and an end for the server and the browser. */
+/** Root hooks of the UI suites: pictures of failures, and an end for the windows, the server and the browser. */
 import { stopShared } from './shared';
 import { openWindows } from './workbench';
 
@@ -9,4 +9,7 @@ afterEach(async function () {
     await window.screenshot(`failed-${name}-${index}`);
 });
 
-after(stopShared);
+after(async () => {
+  for (const window of openWindows) await window.close();
+  await stopShared();
+});
