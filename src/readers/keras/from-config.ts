@@ -1,4 +1,5 @@
-import { type SourceRef, message } from '../../model';
+import { BATCH, type Dim, SEQ_LEN, type Shape, type SourceRef, constant, message } from '../../model';
+import { snakeCase } from './names';
 import type { Config, ConfigValue, GraphSpec, LayerSpec, Node, Tensor } from './spec';
 import { isKnownClass } from './table';
 
@@ -40,6 +41,17 @@ function layerOf(json: Json, sourceOf: SourceOf, depth: number): LayerSpec | und
       : {};
   const layers = own(fields, 'layers');
   const name = own(fields, 'name');
+  const module = own(json, 'module');
+  if (typeof module === 'string' && module.startsWith('keras.') && module.includes('.ops.')) {
+    // A tensor operation of Keras 3; its shape is told by those who use it.
+    const op = new Map<string, ConfigValue>([['op', snakeCase(className)]]);
+    return {
+      className: 'Operation',
+      config: op,
+      source: sourceOf(json),
+      name: typeof name === 'string' ? name : (op.get('op') as string),
+    };
+  }
   const spec: LayerSpec = {
     className: className.includes('>') ? className.slice(className.lastIndexOf('>') + 1) : className,
     config: configOf(fields, sourceOf, depth),
@@ -125,6 +137,8 @@ interface Ref {
   readonly name: string;
   readonly node: number;
   readonly index: number;
+  /** Keras 3 repeats the tensor's shape at each use. */
+  readonly shape?: Shape;
 }
 
 function graphOf(fields: JsonObject, layers: readonly Json[], sourceOf: SourceOf, depth: number): GraphSpec {
@@ -146,7 +160,7 @@ function graphOf(fields: JsonObject, layers: readonly Json[], sourceOf: SourceOf
   }
   const tensor = (ref: Ref): Tensor | undefined => {
     const node = nodes.get(`${ref.node}:${ref.name}`);
-    return node && { node, index: ref.index, shape: undefined };
+    return node && { node, index: ref.index, shape: ref.shape };
   };
   for (const { node, refs } of pending) node.inputs = refs.map(tensor).filter((t) => t !== undefined);
   const ends = (field: string) =>
@@ -169,8 +183,24 @@ function refsIn(json: Json, depth = 0): readonly Ref[] {
   }
   if (!isObject(json)) return [];
   const history = own(json, 'keras_history');
-  if (history !== undefined) return refsIn(history, depth + 1);
+  if (history !== undefined) {
+    const shape = shapeIn(own(json, 'shape'));
+    return refsIn(history, depth + 1).map((ref) => ({ ...ref, ...(shape ? { shape } : {}) }));
+  }
   return Object.values(json).flatMap((j) => refsIn(j, depth + 1));
+}
+
+/** A saved shape; undefined when an axis that has no name here is open. */
+function shapeIn(json: Json): Shape | undefined {
+  if (!Array.isArray(json)) return undefined;
+  const dims = json.map((d: Json, i): Dim | undefined =>
+    typeof d === 'number' && Number.isSafeInteger(d)
+      ? constant(d)
+      : d === null
+        ? [BATCH, SEQ_LEN][i]
+        : undefined,
+  );
+  return dims.every((d) => d !== undefined) ? dims : undefined;
 }
 
 function callConfigOf(call: Json): Config {

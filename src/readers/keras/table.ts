@@ -106,7 +106,7 @@ add(melSpectrogram, 'MelSpectrogram');
 for (const name of ['Brightness', 'Contrast', 'Flip', 'Rotation', 'Translation', 'Zoom']) {
   add(same('preprocessing', `random-${name.toLowerCase()}`), `Random${name}`);
 }
-add(lambda, 'Lambda', 'Operation');
+add(lambda, 'Lambda', 'Operation', 'TFOpLambda', 'SlicingOpLambda', 'TensorFlowOpLayer');
 add(sequential, 'Sequential');
 add(functional, 'Functional', 'Model');
 

@@ -97,9 +97,7 @@ export function spectralNorm(site: Site): LayerRun {
       wrappers: [...(site.around.wrappers ?? []), site.spec.className],
     }),
   );
-  const first = run.layers[0];
-  const width =
-    first?.kind === 'dense' ? first.outputSize : first?.kind === 'conv' ? first.outputChannels : undefined;
+  const width = kernelWidth(run.layers[0]);
   const u: Layer = width
     ? statistic(site, 'vector_u', [constant(1), width])
     : {
@@ -110,4 +108,20 @@ export function spectralNorm(site: Site): LayerRun {
         path: `${site.path}.vector_u`,
       };
   return { layers: [...run.layers, u], outputs: run.outputs };
+}
+
+/** The last axis of the weight that is normalised: Keras takes `kernel`, else `embeddings`. */
+function kernelWidth(layer: Layer | undefined): Dim | undefined {
+  switch (layer?.kind) {
+    case 'dense':
+      return layer.outputSize;
+    case 'conv':
+      return layer.outputChannels;
+    case 'conv-transpose':
+      return layer.inputChannels;
+    case 'embedding':
+      return layer.embeddingSize;
+    default:
+      return undefined;
+  }
 }
