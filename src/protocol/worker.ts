@@ -1,0 +1,24 @@
+import type { FlowProfile, FlowSpec } from '../model';
+
+/** How far a run is. */
+export interface FlowProgress {
+  readonly stepsDone: number;
+  readonly stepsTotal: number;
+  /** Absent until enough is done to tell. */
+  readonly millisecondsLeft?: number;
+}
+
+/** What the gradient worker does. */
+export type WorkerMethods = {
+  readonly flow: {
+    readonly params: { readonly spec: FlowSpec; readonly memoryBudget: number };
+    readonly result: FlowProfile;
+    readonly progress: FlowProgress;
+  };
+  /** What tfjs holds right now: for tests that look for growth. */
+  readonly memory: {
+    readonly params: undefined;
+    readonly result: { readonly tensors: number; readonly bytes: number };
+    readonly progress: never;
+  };
+};
