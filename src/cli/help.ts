@@ -7,6 +7,8 @@ export const HELP = `rnn-lens: parameters, FLOPs and gradient flow of recurrent 
   rnn-lens gradient FILE  [--class NAME] [--layer PATH] [--seq-len N] [--batch N] [--seed N] [--json]
   rnn-lens gradient --cell lstm --framework pytorch --input N --hidden N [--layers N] [--seq-len N] [--batch N] [--seed N] [--json]
       How far back a gradient reaches, for each cell.
+  rnn-lens check [PATH…]  [--config rnn-lens.json] [--format text|json|sarif|github] and the options of analyze
+      Findings, and the budgets of rnn-lens.json. PATH defaults to the current folder.
 
 Exit code: 0 fine, 1 a finding or a budget exceeded, 2 bad usage or unreadable input.
 `;

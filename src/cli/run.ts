@@ -1,11 +1,12 @@
 import { analyze } from './analyze';
+import { check } from './check';
 import { CliError } from './cli-error';
 import type { Command, Output } from './command';
 import { compare } from './compare';
 import { gradient } from './gradient';
 import { HELP } from './help';
 
-const COMMANDS: Readonly<Record<string, Command>> = { analyze, compare, gradient };
+const COMMANDS: Readonly<Record<string, Command>> = { analyze, compare, gradient, check };
 
 /** Runs one command line and returns its exit code. Bad usage and unreadable input become one line on stderr. */
 export async function run(args: readonly string[], output: Output): Promise<number> {
