@@ -1,7 +1,19 @@
 /** Finds or downloads desktop VS Code. */
+import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { cache } from '../lib/paths.mjs';
+
+/**
+ * Opens a window and leaves it to the user.
+ *
+ * @param {string} executable
+ * @param {{ folder: string, extension: string }} what
+ */
+export function openDesktop(executable, { folder, extension }) {
+  const args = ['--new-window', `--extensionDevelopmentPath=${extension}`, folder];
+  spawn(executable, args, { detached: true, stdio: 'ignore' }).unref();
+}
 
 /** Where releases come from; asked first, so that a machine without a way there learns it in seconds. */
 const releases = 'https://update.code.visualstudio.com/api/releases/stable';

@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 /** Runs the suites of test/extension inside a real VS Code on a copy of the examples; exits with their verdict. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { bundleExtensionSuites } from '../lib/bundle-suites.mjs';
 import { root } from '../lib/paths.mjs';
+import { makeScratch } from '../lib/scratch.mjs';
 import { chooseVSCode } from './choose.mjs';
 
 const suites = await bundleExtensionSuites();
 const { executable, name } = await chooseVSCode();
 console.log(`Host: ${name}`);
-const scratch = await mkdtemp(join(tmpdir(), 'rnn-lens-tests-'));
+const scratch = makeScratch('tests');
 const workspace = join(scratch, 'examples');
 await cp(join(root, 'examples'), workspace, { recursive: true });
 let code = 0;
@@ -29,7 +29,5 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   code = 1;
-} finally {
-  await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
 }
 process.exit(code);

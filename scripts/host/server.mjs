@@ -1,9 +1,9 @@
 /** Runs the VS Code server of the npm registry on a loopback port. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { start, stop } from '../lib/children.mjs';
+import { makeScratch, removeScratch } from '../lib/scratch.mjs';
 import { ensureHost } from './install.mjs';
 import { quietSettings } from './settings.mjs';
 
@@ -22,6 +22,7 @@ const startTimeoutMs = 60_000;
  * @property {string} origin host and port, as in `127.0.0.1:8100`
  * @property {string} token what a browser has to present to be let in
  * @property {string} settingsPath the user's settings.json; VS Code takes up changes to it
+ * @property {Promise<void>} ended resolves when the server is gone, for whatever reason
  * @property {() => Promise<void>} stop ends the server with its extension hosts and removes its data
  */
 
@@ -62,7 +63,7 @@ function listeningPort(child) {
  */
 export async function startServer({ port = '0', extensionsDir, settings = {}, env = {} } = {}) {
   const host = await ensureHost();
-  const data = await mkdtemp(join(tmpdir(), 'rnn-lens-vscode-'));
+  const data = makeScratch('vscode');
   const settingsPath = join(data, 'user/User/settings.json');
   await mkdir(join(data, 'user/User'), { recursive: true });
   await writeFile(settingsPath, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
@@ -81,12 +82,14 @@ export async function startServer({ port = '0', extensionsDir, settings = {}, en
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   );
+  /** @type {Promise<void>} */
+  const ended = new Promise((resolve) => child.once('exit', () => resolve()));
   const end = async () => {
     await stop(child);
-    await rm(data, { recursive: true, force: true, maxRetries: 5 });
+    removeScratch(data);
   };
   try {
-    return { origin: `127.0.0.1:${await listeningPort(child)}`, token, settingsPath, stop: end };
+    return { origin: `127.0.0.1:${await listeningPort(child)}`, token, settingsPath, ended, stop: end };
   } catch (error) {
     await end();
     throw error;

@@ -1,10 +1,10 @@
 /** A window of a real VS Code with the extension in it, driven as a person would. */
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { windowAddress } from '../../../scripts/host/address.mjs';
 import { out, root } from '../../../scripts/lib/paths.mjs';
+import { makeScratch, removeScratch } from '../../../scripts/lib/scratch.mjs';
 import { extension, getShared, resetSettings, settingsText } from './shared';
 import { spotOf } from './text';
 
@@ -49,7 +49,7 @@ export class Workbench {
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
     const { server, browser } = await getShared();
     const source = join(root, options.folder ?? 'examples');
-    const folder = join(await mkdtemp(join(tmpdir(), 'rnn-lens-ui-')), basename(source));
+    const folder = join(makeScratch('ui'), basename(source));
     await cp(source, folder, { recursive: true });
     for (const [path, content] of Object.entries(options.files ?? {}))
       await writeFile(join(folder, path), content);
@@ -74,7 +74,7 @@ export class Workbench {
   async close(): Promise<void> {
     openWindows.delete(this);
     await this.context.close();
-    await rm(join(this.folder, '..'), { recursive: true, force: true, maxRetries: 5 });
+    removeScratch(dirname(this.folder));
   }
 
   /** Reloads the window, as "Developer: Reload Window" does. */
