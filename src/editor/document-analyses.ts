@@ -8,7 +8,8 @@ import {
   type Uri,
   workspace,
 } from 'vscode';
-import { type Analysis, analyseSource } from '../engine/analyse';
+import { type Analysis, type AnalyseOptions, analyseSource } from '../engine/analyse';
+import type { Assumptions, Workload } from '../model';
 import { DocumentView } from './document-view';
 import { SOURCE_LANGUAGES } from './ids';
 import { joinCells } from './notebook-text';
@@ -17,6 +18,13 @@ import { SourceFiles } from './source-files';
 
 /** Waits this long after a keystroke before those who show numbers are told to ask again. */
 const QUIET_MS = 200;
+
+/** What {@link DocumentAnalyses.analyseWith} may change. */
+export interface Conditions {
+  readonly text?: string;
+  readonly workload?: Workload;
+  readonly assumptions?: Assumptions;
+}
 
 interface Entry {
   readonly version: string;
@@ -71,8 +79,54 @@ export class DocumentAnalyses implements Disposable {
     const source = sourceOf(document);
     const entry = this.entryFor(source);
     const analysis = await entry.analysis;
-    if (token?.isCancellationRequested) return undefined;
-    return new DocumentView(document, analysis, source.firstLine);
+    // A newer version has taken over: what was read so far may be half of it.
+    if (token?.isCancellationRequested || entry.cancel.token.isCancellationRequested) return undefined;
+    return new DocumentView(document, analysis, source.firstLine, source.text());
+  }
+
+  /** The document, or the notebook that it is a cell of. */
+  uriOf(document: TextDocument): Uri {
+    return keyOf(document).uri;
+  }
+
+  /** Reads the document anew under other conditions: a changed text, another workload, more assumptions. Not cached. */
+  async analyseWith(
+    document: TextDocument,
+    changed: Conditions,
+    token?: CancellationToken,
+  ): Promise<Analysis> {
+    const source = sourceOf(document);
+    return analyseSource(
+      { file: source.file, text: changed.text ?? source.text() },
+      {
+        ...this.optionsFor(source.uri, () => token?.isCancellationRequested === true),
+        ...(changed.workload ? { workload: changed.workload } : {}),
+        ...(changed.assumptions ? { assumptions: changed.assumptions } : {}),
+      },
+    );
+  }
+
+  private optionsFor(uri: Uri, cancelled: () => boolean): AnalyseOptions {
+    return {
+      workload: workloadFor(uri),
+      assumptions: assumptionsFor(uri),
+      load: (path) => this.files.load(path, uri),
+      cancelled,
+    };
+  }
+
+  /** The notebook of a cell, else the document itself: what {@link onDidChange} names. */
+  static uriOf(document: TextDocument): Uri {
+    return keyOf(document).uri;
+  }
+
+  /** What the document would describe with another text or under another workload. Not kept. */
+  preview(document: TextDocument, text: string, workload: Workload): Promise<Analysis> {
+    const { file, uri } = sourceOf(document);
+    return analyseSource(
+      { file, text },
+      { workload, assumptions: assumptionsFor(uri), load: (path) => this.files.load(path, uri) },
+    );
   }
 
   private entryFor(source: Source): Entry {
@@ -82,12 +136,7 @@ export class DocumentAnalyses implements Disposable {
     const cancel = new CancellationTokenSource();
     const analysis = analyseSource(
       { file: source.file, text: source.text() },
-      {
-        workload: workloadFor(source.uri),
-        assumptions: assumptionsFor(source.uri),
-        load: (path) => this.files.load(path, source.uri),
-        cancelled: () => cancel.token.isCancellationRequested,
-      },
+      this.optionsFor(source.uri, () => cancel.token.isCancellationRequested),
     );
     const entry = { version: source.version, cancel, analysis };
     this.entries.set(source.key, entry);

@@ -2,6 +2,7 @@ import { Position, Range, type TextDocument } from 'vscode';
 import type { LayerCost, ModelCost } from '../cost/types';
 import type { Analysis } from '../engine/analyse';
 import type { Range as TextRange, SourceRef } from '../model';
+import type { TextFile } from '../readers/types';
 
 /** An analysis seen from one document, which may be one cell of the text that was analysed. */
 export class DocumentView {
@@ -11,12 +12,19 @@ export class DocumentView {
     readonly document: TextDocument,
     readonly analysis: Analysis,
     private readonly firstLine: number,
+    /** The text that was analysed. */
+    readonly text: string,
   ) {
     this.lines = document.lineCount;
   }
 
   get models(): readonly ModelCost[] {
     return this.analysis.models;
+  }
+
+  /** The analysed text as the readers take it. */
+  get source(): TextFile {
+    return { file: this.analysis.file, text: this.text };
   }
 
   /** The place in this document; undefined when it lies in another file or cell. */
@@ -42,7 +50,8 @@ export class DocumentView {
     );
   }
 
-  private toDocument({ start, end }: TextRange): Range | undefined {
+  /** A stretch of the analysed text, in this document. */
+  toDocument({ start, end }: TextRange): Range | undefined {
     const first = start.line - this.firstLine;
     const last = end.line - this.firstLine;
     if (first < 0 || last < 0 || first >= this.lines) return undefined;

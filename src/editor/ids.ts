@@ -14,3 +14,6 @@ export const SOURCE_LANGUAGES = ['python', 'javascript', 'typescript', 'json', '
 export const SUMMARY_SCHEME = 'rnn-lens-summary';
 
 export const SECTION = 'rnnLens';
+
+/** What the Problems view says our findings come from. */
+export const DIAGNOSTIC_SOURCE = 'RNN Lens';

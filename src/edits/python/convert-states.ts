@@ -226,11 +226,9 @@ function hasLineForItself(draft: Draft, statement: Stmt): boolean {
 }
 
 function requireTorch(draft: Draft): void {
-  const imported = draft.file.body.some(
-    (s) => s.type === 'import' && s.names.some((n) => n.name === 'torch' && n.as === 'torch'),
-  );
-  if (!imported)
+  if (!draft.importsTorch()) {
     throw new CannotEdit(message('The file does not import torch, which the new code would need.'));
+  }
 }
 
 function parentOf(scope: unknown, node: Expr) {

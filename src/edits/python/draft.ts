@@ -74,6 +74,13 @@ export class Draft {
     });
   }
 
+  /** Is the name `torch` the package in this file? */
+  importsTorch(): boolean {
+    return this.file.body.some(
+      (s) => s.type === 'import' && s.names.some((n) => n.name === 'torch' && n.as === 'torch'),
+    );
+  }
+
   /** The call that a layer was read from: the one at exactly this place. */
   callAt(source: SourceRef): Call {
     const at = source.range;

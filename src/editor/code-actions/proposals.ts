@@ -1,0 +1,110 @@
+import { l10n } from 'vscode';
+import { compareLayer } from '../../compare';
+import type { ModelCost } from '../../cost/types';
+import {
+  addChronoInit,
+  addForgetBias,
+  convertLayer,
+  resizeLayer,
+  setArgument,
+  type Change,
+  type Refusal,
+} from '../../edits';
+import { cellOf, isCell, valueOf, type CellKind, type RecurrentLayer } from '../../model';
+import { CELL_NAMES } from '../../report/comparison-text';
+import { formatCount } from '../../report/numbers';
+import type { TextFile } from '../../readers/types';
+
+/** A change that could be offered for a layer. */
+export interface Proposal {
+  /** Says what changes; the parameter counts are put behind it. */
+  readonly title: string;
+  readonly kind: 'convert' | 'resize' | 'initialise' | 'option';
+  readonly change: () => Change | Refusal;
+}
+
+const CELLS: readonly CellKind[] = ['lstm', 'gru', 'rnn'];
+
+/** Everything that could be done to a recurrent layer, before it is known whether the source allows it. */
+export function proposalsFor(file: TextFile, model: ModelCost, layer: RecurrentLayer): readonly Proposal[] {
+  return [
+    ...conversions(file, model, layer),
+    ...rounding(file, layer),
+    ...initialisation(file, model, layer),
+    ...resetGate(file, layer),
+  ];
+}
+
+function conversions(file: TextFile, model: ModelCost, layer: RecurrentLayer): Proposal[] {
+  const rows = compareLayer(layer, model.model, model.workload).rows;
+  return CELLS.filter((cell) => cell !== cellOf(layer.kind)).flatMap((to): Proposal[] => {
+    const equal = rows.find((row) => row.cell === to && row.sizing === 'same-params')?.hiddenSize;
+    const same: Proposal = {
+      title: l10n.t('Convert to {0} of the same size', CELL_NAMES[to]),
+      kind: 'convert',
+      change: () => convertLayer(file, layer, { to }),
+    };
+    if (equal === undefined || equal === valueOf(layer.hiddenSize)) return [same];
+    return [
+      same,
+      {
+        title: l10n.t(
+          'Convert to {0} with equal parameters (hidden size {1})',
+          CELL_NAMES[to],
+          formatCount(equal),
+        ),
+        kind: 'convert',
+        change: () => convertLayer(file, layer, { to, hiddenSize: equal }),
+      },
+    ];
+  });
+}
+
+function rounding(file: TextFile, layer: RecurrentLayer): Proposal[] {
+  const hidden = valueOf(layer.hiddenSize);
+  if (hidden === undefined || hidden < 4) return [];
+  const rounded = [8, 64].map((multiple) => Math.max(multiple, Math.round(hidden / multiple) * multiple));
+  return [...new Set(rounded)]
+    .filter((size) => size !== hidden && size < 2 * hidden)
+    .map((size) => ({
+      title: l10n.t('Round the hidden size to {0}', formatCount(size)),
+      kind: 'resize',
+      change: () => resizeLayer(file, layer, size),
+    }));
+}
+
+function initialisation(file: TextFile, model: ModelCost, layer: RecurrentLayer): Proposal[] {
+  if (
+    layer.framework !== 'pytorch' ||
+    cellOf(layer.kind) !== 'lstm' ||
+    layer.initialisers?.forgetBias !== undefined
+  )
+    return [];
+  const steps = model.workload.seqLen;
+  return [
+    {
+      title: l10n.t('Start the forget gate open (bias 1)'),
+      kind: 'initialise',
+      change: () => addForgetBias(file, layer, 1),
+    },
+    {
+      title: l10n.t('Chrono initialisation for {0} steps', formatCount(steps)),
+      kind: 'initialise',
+      change: () => addChronoInit(file, layer, steps),
+    },
+  ];
+}
+
+function resetGate(file: TextFile, layer: RecurrentLayer): Proposal[] {
+  const keras = layer.framework === 'keras' || layer.framework === 'keras2';
+  const now = layer.resetAfter === undefined ? undefined : valueOf(layer.resetAfter);
+  if (!keras || cellOf(layer.kind) !== 'gru' || now === undefined || isCell(layer)) return [];
+  const value = now === 1 ? 'False' : 'True';
+  return [
+    {
+      title: l10n.t('Set {0}', `reset_after=${value}`),
+      kind: 'option',
+      change: () => setArgument(file, layer.source, 'reset_after', value),
+    },
+  ];
+}

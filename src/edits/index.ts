@@ -1,0 +1,6 @@
+export * from './apply';
+export { setArgument } from './python/arguments';
+export { convertLayer, type Conversion } from './python/convert';
+export { resizeLayer } from './python/hidden-size';
+export { addChronoInit, addForgetBias } from './python/initialise';
+export * from './types';

@@ -1,0 +1,24 @@
+import { message, type SourceRef } from '../../model';
+import type { TextFile } from '../../readers/types';
+import { CannotEdit, orRefusal, type Change, type Refusal } from '../types';
+import { Draft } from './draft';
+
+/** Gives the call at `source` a keyword argument, or takes it away when there is no value. */
+export function setArgument(
+  file: TextFile,
+  source: SourceRef,
+  name: string,
+  value: string | undefined,
+): Change | Refusal {
+  return orRefusal(() => {
+    const draft = new Draft(file);
+    const call = draft.callAt(source);
+    if (value !== undefined) draft.setKeyword(call, name, value);
+    else {
+      const index = call.args.findIndex((a) => a.name === name);
+      if (index < 0) throw new CannotEdit(message('{0} is not given by name here.', name));
+      draft.removeArgument(call, index);
+    }
+    return draft.change();
+  });
+}
