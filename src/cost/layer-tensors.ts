@@ -11,7 +11,7 @@ import type { WeightTensor } from './types';
 export function layerTensors(layer: Layer): readonly WeightTensor[] | undefined {
   const tensors = layer.stored ? storedTensors(layer) : createdTensors(layer);
   if (tensors === undefined) return undefined;
-  const own = tensors.filter((t) => layer.tied?.[t.name] === undefined);
+  const own = tensors.filter((t) => !Object.hasOwn(layer.tied ?? {}, t.name));
   const marked = own.map((t) => (isFrozen(layer, t.name) ? { ...t, trainable: false } : t));
   return times(layer.repeat ?? constant(1), marked);
 }
@@ -43,16 +43,20 @@ function isFrozen(layer: Layer, name: string): boolean {
 }
 
 /** Frameworks that count moving statistics among the parameters, so that stored ones which do not train count too. */
-const COUNTS_STATISTICS: ReadonlySet<Framework> = new Set<Framework>(['keras', 'keras2', 'tfjs', 'tf1']);
+const COUNTS_STATISTICS: ReadonlySet<Framework> = new Set<Framework>([
+  'keras',
+  'keras2',
+  'tfjs',
+  'tf1',
+  'paddle',
+]);
 
 function storedTensors(layer: Layer): readonly WeightTensor[] {
   const expected = [...(builtTensors(layer) ?? [])];
   return (layer.stored ?? []).map((stored) => {
     const size = stored.shape.reduce((n, d) => n * d, 1);
-    const at = expected.findIndex(
-      (t) =>
-        t.name === stored.name || t.name.endsWith(`/${stored.name}`) || valueOf(elements(t.shape)) === size,
-    );
+    const named = expected.findIndex((t) => t.name === stored.name || t.name.endsWith(`/${stored.name}`));
+    const at = named >= 0 ? named : expected.findIndex((t) => valueOf(elements(t.shape)) === size);
     const match = at < 0 ? undefined : expected.splice(at, 1)[0];
     return {
       ...(match?.gates === undefined ? {} : { gates: match.gates, gateAxis: match.gateAxis ?? 0 }),
@@ -60,7 +64,8 @@ function storedTensors(layer: Layer): readonly WeightTensor[] {
       shape: stored.shape.map((d) => constant(d)),
       role: match?.role ?? 'other',
       trainable: stored.trainable,
-      counted: match?.counted ?? (stored.trainable || COUNTS_STATISTICS.has(layer.framework)),
+      counted:
+        stored.counted ?? match?.counted ?? (stored.trainable || COUNTS_STATISTICS.has(layer.framework)),
     };
   });
 }

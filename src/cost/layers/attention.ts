@@ -88,13 +88,14 @@ function plain(
 /** Keras and Flax keep heads as an axis of their own. */
 function headAxisMultiHead(layer: AttentionLayer): readonly WeightTensor[] {
   const { numHeads: h, keyDim: k, valueDim: v } = layer;
+  const separator = layer.framework === 'flax-nnx' ? '.' : '/';
   const part = (
     name: string,
     shape: readonly TransformerLayer['modelSize'][],
     bias: readonly TransformerLayer['modelSize'][],
   ) => [
-    tensor(`${name}/kernel`, 'kernel', shape),
-    ...times(layer.bias, [tensor(`${name}/bias`, 'bias', bias)]),
+    tensor(`${name}${separator}kernel`, 'kernel', shape),
+    ...times(layer.bias, [tensor(`${name}${separator}bias`, 'bias', bias)]),
   ];
   const last =
     layer.framework === 'flax-linen' || layer.framework === 'flax-nnx' ? 'out' : 'attention_output';

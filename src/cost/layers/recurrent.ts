@@ -184,10 +184,10 @@ const LAYOUTS: Readonly<
     switch (cellOf(layer.kind)) {
       case 'rnn':
         return [
-          tensor(`${prefix}input_to_hidden/w`, 'kernel', [level.inputSize, width], columns),
-          ...times(layer.bias, [tensor(`${prefix}input_to_hidden/b`, 'bias', [width], values)]),
-          tensor(`${prefix}hidden_to_hidden/w`, 'recurrent-kernel', [state, width], columns),
-          ...times(layer.bias, [tensor(`${prefix}hidden_to_hidden/b`, 'bias', [width], values)]),
+          tensor(`${prefix}linear/w`, 'kernel', [level.inputSize, width], columns),
+          ...times(layer.bias, [tensor(`${prefix}linear/b`, 'bias', [width], values)]),
+          tensor(`${prefix}linear_1/w`, 'recurrent-kernel', [state, width], columns),
+          ...times(layer.bias, [tensor(`${prefix}linear_1/b`, 'bias', [width], values)]),
         ];
       case 'lstm':
         return [

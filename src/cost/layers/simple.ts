@@ -85,7 +85,7 @@ const NORM_NAMES: Readonly<Record<Framework, NormNames>> = {
   pytorch: TORCH_NORM,
   equinox: { ...TORCH_NORM, statistics: ['mean', 'var'] },
   onnx: { scale: 'scale', offset: 'B', statistics: ['input_mean', 'input_var'], counted: false },
-  paddle: { ...TORCH_NORM, statistics: ['_mean', '_variance'] },
+  paddle: { ...TORCH_NORM, statistics: ['_mean', '_variance'], counted: true },
   mindspore: {
     scale: 'gamma',
     offset: 'beta',
@@ -107,7 +107,7 @@ const NORM_NAMES: Readonly<Record<Framework, NormNames>> = {
  * the others keep them apart from the parameters.
  */
 export function normTensors(layer: NormLayer): readonly WeightTensor[] {
-  const names = NORM_NAMES[layer.framework];
+  const names = namesOf(layer);
   const features = [layer.features];
   const keepsStatistics = layer.trackStatistics ?? layer.kind === 'batch-norm';
   const statistics = keepsStatistics
@@ -120,6 +120,12 @@ export function normTensors(layer: NormLayer): readonly WeightTensor[] {
     ...times(layer.offset, [tensor(names.offset, 'bias', features)]),
     ...statistics,
   ];
+}
+
+function namesOf(layer: NormLayer): NormNames {
+  const names = NORM_NAMES[layer.framework];
+  // Keras calls this one layer's gamma a scale.
+  return layer.kind === 'rms-norm' && layer.framework === 'keras' ? { ...names, scale: 'scale' } : names;
 }
 
 /** A free weight: one tensor of the given shape. */
