@@ -16,7 +16,7 @@ const rooms = {
   report: { rooms: ['model', 'cost', 'compare', 'advice', 'protocol'], packages: [] },
   protocol: { rooms: ['model', 'cost', 'compare', 'gradient', 'advice'], packages: [] },
   worker: { rooms: ['model', 'gradient', 'protocol'], packages: ['node:worker_threads'] },
-  node: { rooms: ['model', 'protocol'], packages: ['node:*'] },
+  node: { rooms: ['model', 'readers', 'protocol'], packages: ['node:*'] },
   panel: { rooms: ['model', 'protocol', 'report'], packages: ['preact', 'preact/*', 'd3-*'] },
   engine: { rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'protocol', 'report'], packages: [] },
   edits: { rooms: ['model', 'readers'], packages: [] },

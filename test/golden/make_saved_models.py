@@ -176,7 +176,64 @@ def make_torch():
     finish("torch", counts)
 
 
-PARTS = {"torch": make_torch}
+def make_safetensors():
+    """From the PyTorch fixtures' weights, by the safetensors library itself; counts by summing its own arrays."""
+    import ml_dtypes
+    import numpy as np
+    from safetensors.numpy import load_file, save_file
+
+    folder = ROOT / "safetensors"
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(0)
+
+    def array(*shape, dtype=np.float32):
+        return rng.standard_normal(shape).astype(dtype)
+
+    def stack(gates, i, h, layers, directions, bias=True, prefix=""):
+        tensors = {}
+        for layer in range(layers):
+            for suffix in ["", "_reverse"][:directions]:
+                width = i if layer == 0 else directions * h
+                tensors[f"{prefix}weight_ih_l{layer}{suffix}"] = array(gates * h, width)
+                tensors[f"{prefix}weight_hh_l{layer}{suffix}"] = array(gates * h, h)
+                if bias:
+                    tensors[f"{prefix}bias_ih_l{layer}{suffix}"] = array(gates * h)
+                    tensors[f"{prefix}bias_hh_l{layer}{suffix}"] = array(gates * h)
+        return tensors
+
+    files = {
+        "lstm": stack(4, 3, 4, 2, 2, prefix="encoder.rnn."),
+        "gru_no_bias": stack(3, 3, 4, 1, 1, bias=False),
+        "rnn_half": {k: v.astype(np.float16) for k, v in stack(1, 3, 4, 1, 1).items()},
+        "net": {
+            **stack(4, 5, 6, 1, 1, prefix="rnn."),
+            "embedding.weight": array(9, 5),
+            "out.weight": array(9, 6),
+            "out.bias": array(9),
+            "bn.weight": array(6),
+            "bn.bias": array(6),
+            "bn.running_mean": array(6),
+            "bn.running_var": array(6),
+            "bn.num_batches_tracked": np.array(7),
+        },
+        "bfloat16": {k: v.astype(ml_dtypes.bfloat16) for k, v in stack(3, 2, 3, 1, 1).items()},
+        "keras_names": {"gru.kernel": array(4, 9), "gru.recurrent_kernel": array(3, 9), "gru.bias": array(2, 9)},
+    }
+    buffers = ("running_mean", "running_var", "num_batches_tracked")
+    counts, values = {}, {}
+    for name, tensors in files.items():
+        path = folder / f"{name}.safetensors"
+        save_file(tensors, path, metadata={"format": "pt"})
+        loaded = load_file(path)
+        counts[path.name] = {"total": int(sum(v.size for k, v in loaded.items() if not k.endswith(buffers)))}
+        key = next((k for k in loaded if "weight_hh_l0" in k), None)
+        if key:
+            values[path.name] = {"tensor": key, "values": loaded[key].astype(np.float32).flatten().tolist()}
+    (folder / "values.json").write_text(json.dumps(values) + "\n")
+    finish("safetensors", counts)
+
+
+PARTS = {"torch": make_torch, "safetensors": make_safetensors}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

@@ -84,14 +84,14 @@ export function uniquePaths<L extends LayerBase>(layers: readonly L[]): L[] {
 function tieShared(layers: readonly Layer[], shares: ReadonlyMap<StoredTensor, string>): Layer[] {
   const owners = new Map<string, { layer: string; tensor: string }>();
   return layers.map((layer) => {
-    const tied: Record<string, { layer: string; tensor: string }> = {};
+    const tied = new Map<string, { layer: string; tensor: string }>();
     for (const tensor of layer.stored ?? []) {
       const share = shares.get(tensor);
       if (share === undefined) continue;
       const owner = owners.get(share);
-      if (owner) tied[tensor.name] = owner;
+      if (owner) tied.set(tensor.name, owner);
       else owners.set(share, { layer: layer.path, tensor: tensor.name });
     }
-    return Object.keys(tied).length > 0 ? { ...layer, tied } : layer;
+    return tied.size > 0 ? { ...layer, tied: Object.fromEntries(tied) } : layer;
   });
 }

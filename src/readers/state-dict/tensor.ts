@@ -51,7 +51,7 @@ export function stored(tensor: NamedTensor, name: string): StoredTensor {
     shape: tensor.shape,
     dtype: tensor.dtype,
     trainable: tensor.frozen !== true && !isBuffer(tensor),
-    ...(isBuffer(tensor) ? { counted: false } : {}),
+    counted: !isBuffer(tensor),
     ...(tensor.bytes ? { bytes: tensor.bytes } : {}),
   };
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Layer, Model } from '../../../../src/model';
+import assert from 'node:assert/strict';
+import { costModel } from '../../../../src/cost';
+import { DEFAULT_WORKLOAD, type Layer, type Model, type StoredTensor, valueOf } from '../../../../src/model';
 import { type ByteSource, memorySource } from '../../../../src/readers/bytes';
 import type { SavedReaderContext } from '../../../../src/readers/saved';
 
@@ -25,9 +27,19 @@ export function contextFor(path: string): SavedReaderContext {
   return { file: path, sibling: (name) => fixture(folder + name).catch(() => undefined) };
 }
 
-/** What the file itself holds: the product of every counted tensor's shape, tied ones once. */
+/** What the file itself holds: the product of every counted tensor's shape, tied ones once; the costs must say the same. */
 export function storedCount(model: Model, only: 'all' | 'trainable' = 'all'): number {
-  return model.layers.reduce((sum, layer) => sum + storedCountOf(layer, only), 0);
+  const total = model.layers.reduce((sum, layer) => sum + storedCountOf(layer, only), 0);
+  const { params } = costModel(model, DEFAULT_WORKLOAD);
+  assert.equal(valueOf(params![only === 'all' ? 'total' : 'trainable']), total, `costs of ${model.name}`);
+  return total;
+}
+
+/** The stored tensor called `name` of the layer at `path`. */
+export function storedTensor(model: Model, path: string, name: string): StoredTensor {
+  const tensor = model.layers.find((l) => l.path === path)?.stored?.find((t) => t.name === name);
+  assert.ok(tensor, `${path} ${name}`);
+  return tensor;
 }
 
 function storedCountOf(layer: Layer, only: 'all' | 'trainable'): number {
