@@ -11,6 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..', '..');
 const environment = join(root, 'node_modules', '.cache', 'golden-python');
 
+/** @param {string} command @param {string[]} args */
 function run(command, args) {
   const result = spawnSync(command, args, { cwd: here, stdio: 'inherit' });
   if (result.status !== 0) {
@@ -52,6 +53,7 @@ const scripts = [
   'onnx_operators',
 ];
 const only = process.argv.slice(2);
+/** @param {string} name */
 const wanted = (name) => only.length === 0 || only.includes(name);
 if (wanted('pytorch')) run(torchPython(), ['pytorch.py']);
 for (const script of scripts.filter(wanted)) run(python(), [`${script}.py`]);
