@@ -12,7 +12,10 @@ export type Expr =
   | (Node & { readonly type: 'fstring'; readonly parts: readonly (string | Expr)[] })
   | (Node & { readonly type: 'constant'; readonly value: 'True' | 'False' | 'None' | '...' })
   | (Node & { readonly type: 'tuple' | 'list' | 'set'; readonly items: readonly Expr[] })
-  | (Node & { readonly type: 'dict'; readonly entries: readonly { readonly key?: Expr; readonly value: Expr }[] })
+  | (Node & {
+      readonly type: 'dict';
+      readonly entries: readonly { readonly key?: Expr; readonly value: Expr }[];
+    })
   | Comprehension
   | (Node & { readonly type: 'attribute'; readonly object: Expr; readonly name: string })
   | (Node & { readonly type: 'subscript'; readonly object: Expr; readonly index: Expr })
@@ -20,7 +23,12 @@ export type Expr =
   | (Node & { readonly type: 'call'; readonly callee: Expr; readonly args: readonly CallArg[] })
   | (Node & { readonly type: 'binary'; readonly op: string; readonly left: Expr; readonly right: Expr })
   | (Node & { readonly type: 'unary'; readonly op: string; readonly operand: Expr })
-  | (Node & { readonly type: 'conditional'; readonly test: Expr; readonly then: Expr; readonly otherwise: Expr })
+  | (Node & {
+      readonly type: 'conditional';
+      readonly test: Expr;
+      readonly then: Expr;
+      readonly otherwise: Expr;
+    })
   | (Node & { readonly type: 'lambda'; readonly params: readonly Param[]; readonly body: Expr })
   | (Node & { readonly type: 'named'; readonly name: string; readonly value: Expr })
   | (Node & { readonly type: 'starred'; readonly value: Expr })
@@ -34,7 +42,11 @@ export interface Comprehension extends Node {
   readonly element: Expr;
   /** Dict comprehensions: the value. */
   readonly value?: Expr;
-  readonly clauses: readonly { readonly target: Expr; readonly iterable: Expr; readonly conditions: readonly Expr[] }[];
+  readonly clauses: readonly {
+    readonly target: Expr;
+    readonly iterable: Expr;
+    readonly conditions: readonly Expr[];
+  }[];
 }
 
 export interface CallArg {
@@ -83,20 +95,59 @@ export type Pattern =
 
 export type Stmt =
   | (Node & { readonly type: 'expression'; readonly value: Expr })
-  | (Node & { readonly type: 'assign'; readonly targets: readonly Expr[]; readonly value?: Expr; readonly annotation?: Expr })
+  | (Node & {
+      readonly type: 'assign';
+      readonly targets: readonly Expr[];
+      readonly value?: Expr;
+      readonly annotation?: Expr;
+    })
   | (Node & { readonly type: 'augment'; readonly target: Expr; readonly op: string; readonly value: Expr })
-  | (Node & { readonly type: 'if'; readonly test: Expr; readonly body: readonly Stmt[]; readonly otherwise: readonly Stmt[] })
-  | (Node & { readonly type: 'for'; readonly target: Expr; readonly iterable: Expr; readonly body: readonly Stmt[]; readonly otherwise: readonly Stmt[] })
+  | (Node & {
+      readonly type: 'if';
+      readonly test: Expr;
+      readonly body: readonly Stmt[];
+      readonly otherwise: readonly Stmt[];
+    })
+  | (Node & {
+      readonly type: 'for';
+      readonly target: Expr;
+      readonly iterable: Expr;
+      readonly body: readonly Stmt[];
+      readonly otherwise: readonly Stmt[];
+    })
   | (Node & { readonly type: 'while'; readonly test: Expr; readonly body: readonly Stmt[] })
-  | (Node & { readonly type: 'try'; readonly body: readonly Stmt[]; readonly handlers: readonly { readonly name?: string; readonly body: readonly Stmt[] }[]; readonly otherwise: readonly Stmt[]; readonly finally: readonly Stmt[] })
-  | (Node & { readonly type: 'with'; readonly items: readonly { readonly value: Expr; readonly target?: Expr }[]; readonly body: readonly Stmt[] })
-  | (Node & { readonly type: 'match'; readonly subject: Expr; readonly cases: readonly { readonly pattern: Pattern; readonly guard?: Expr; readonly body: readonly Stmt[] }[] })
+  | (Node & {
+      readonly type: 'try';
+      readonly body: readonly Stmt[];
+      readonly handlers: readonly { readonly name?: string; readonly body: readonly Stmt[] }[];
+      readonly otherwise: readonly Stmt[];
+      readonly finally: readonly Stmt[];
+    })
+  | (Node & {
+      readonly type: 'with';
+      readonly items: readonly { readonly value: Expr; readonly target?: Expr }[];
+      readonly body: readonly Stmt[];
+    })
+  | (Node & {
+      readonly type: 'match';
+      readonly subject: Expr;
+      readonly cases: readonly {
+        readonly pattern: Pattern;
+        readonly guard?: Expr;
+        readonly body: readonly Stmt[];
+      }[];
+    })
   | FunctionDef
   | ClassDef
   | (Node & { readonly type: 'return'; readonly value?: Expr })
   | (Node & { readonly type: 'raise' | 'break' | 'continue' })
   | (Node & { readonly type: 'import'; readonly names: readonly ImportedName[] })
-  | (Node & { readonly type: 'from-import'; readonly level: number; readonly module: string; readonly names: readonly ImportedName[] | '*' })
+  | (Node & {
+      readonly type: 'from-import';
+      readonly level: number;
+      readonly module: string;
+      readonly names: readonly ImportedName[] | '*';
+    })
   | (Node & { readonly type: 'scope'; readonly names: readonly string[]; readonly global: boolean })
   | (Node & { readonly type: 'assert'; readonly test: Expr })
   | (Node & { readonly type: 'delete'; readonly targets: readonly Expr[] })

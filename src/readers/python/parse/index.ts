@@ -39,7 +39,12 @@ function notes(text: SourceText, tree: Tree): { comments: Comment[]; problems: P
   tree.iterate({
     enter: (node) => {
       if (node.name === 'Comment') {
-        comments.push({ line: text.lineOf(node.from), text: text.parsed.slice(node.from, node.to), from: node.from, to: node.to });
+        comments.push({
+          line: text.lineOf(node.from),
+          text: text.parsed.slice(node.from, node.to),
+          from: node.from,
+          to: node.to,
+        });
       } else if (node.type.isError && lines.size < MAX_PROBLEMS) {
         const line = text.lineOf(node.from);
         if (!lines.has(line)) lines.set(line, { from: node.from, to: Math.max(node.to, node.from) });
@@ -53,7 +58,9 @@ function notes(text: SourceText, tree: Tree): { comments: Comment[]; problems: P
   const problems = [...lines.values()].map((where): Problem => ({
     code: 'python-syntax',
     severity: 'warning',
-    message: message('This line is not complete Python; the statement it belongs to may be missing from the numbers.'),
+    message: message(
+      'This line is not complete Python; the statement it belongs to may be missing from the numbers.',
+    ),
     source: text.ref(where.from, where.to),
   }));
   return { comments, problems };

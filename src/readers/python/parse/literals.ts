@@ -1,6 +1,14 @@
 import type { Expr } from './ast';
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"', '0': '\0' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '0': '\0',
+};
 
 /** The text between the quotes, with the common escapes resolved; good for names, keys and choices. */
 export function stringValue(source: string): string {
@@ -12,7 +20,9 @@ export function stringValue(source: string): string {
   const width = long ? 3 : 1;
   const closed = source.endsWith(quote.repeat(width)) && source.length >= start + 2 * width;
   const body = source.slice(start + width, closed ? source.length - width : undefined);
-  return raw ? body : body.replace(/\\(\r?\n|.)/g, (whole, c: string) => (c.endsWith('\n') ? '' : (ESCAPES[c] ?? whole)));
+  return raw
+    ? body
+    : body.replace(/\\(\r?\n|.)/g, (whole, c: string) => (c.endsWith('\n') ? '' : (ESCAPES[c] ?? whole)));
 }
 
 /** A number literal; complex numbers are `broken`, as nothing that matters here uses them. */

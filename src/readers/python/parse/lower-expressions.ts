@@ -57,7 +57,12 @@ export class ExpressionLowering {
       case 'SetExpression':
         return { type: 'set', items: this.items(inner(node)), from, to };
       case 'DictionaryExpression':
-        return { type: 'dict', entries: splitAtCommas(inner(node)).map((part) => this.entry(part)), from, to };
+        return {
+          type: 'dict',
+          entries: splitAtCommas(inner(node)).map((part) => this.entry(part)),
+          from,
+          to,
+        };
       case 'ComprehensionExpression':
         return this.comprehension(inner(node), 'generator', node);
       case 'ArrayComprehensionExpression':
@@ -78,12 +83,25 @@ export class ExpressionLowering {
       }
       case 'ConditionalExpression': {
         const [then, , test, , otherwise] = childrenOf(node);
-        return { type: 'conditional', test: this.expression(test), then: this.expression(then), otherwise: this.expression(otherwise), from, to };
+        return {
+          type: 'conditional',
+          test: this.expression(test),
+          then: this.expression(then),
+          otherwise: this.expression(otherwise),
+          from,
+          to,
+        };
       }
       case 'LambdaExpression': {
         const kids = childrenOf(node);
         const list = kids.find((k) => k.name === 'ParamList');
-        return { type: 'lambda', params: list ? this.params(childrenOf(list)) : [], body: this.expression(kids.at(-1)), from, to };
+        return {
+          type: 'lambda',
+          params: list ? this.params(childrenOf(list)) : [],
+          body: this.expression(kids.at(-1)),
+          from,
+          to,
+        };
       }
       case 'NamedExpression': {
         const kids = childrenOf(node);
@@ -128,7 +146,11 @@ export class ExpressionLowering {
     return { key: this.expression(part[0]), value: this.expression(colon < 0 ? undefined : part[colon + 1]) };
   }
 
-  private comprehension(nodes: SyntaxNode[], form: Comprehension['form'], whole: { from: number; to: number }): Comprehension {
+  private comprehension(
+    nodes: SyntaxNode[],
+    form: Comprehension['form'],
+    whole: { from: number; to: number },
+  ): Comprehension {
     const isFor = (n: SyntaxNode) => n.name === 'for' || n.name === 'async';
     const head = nodes.slice(0, nodes.findIndex(isFor));
     const element = form === 'dict' ? this.entry(head) : { value: this.item(head.length > 0 ? head : nodes) };
@@ -137,12 +159,18 @@ export class ExpressionLowering {
       if (nodes[i]!.name === 'for') {
         let end = i + 1;
         while (end < nodes.length && nodes[end]!.name !== 'in') end++;
-        clauses.push({ target: this.sequence(nodes.slice(i + 1, end)), iterable: this.expression(nodes[end + 1]), conditions: [] });
+        clauses.push({
+          target: this.sequence(nodes.slice(i + 1, end)),
+          iterable: this.expression(nodes[end + 1]),
+          conditions: [],
+        });
         i = end + 1;
       } else if (nodes[i]!.name === 'if') clauses.at(-1)?.conditions.push(this.expression(nodes[++i]));
     }
     const base = { type: 'comprehension', form, clauses, from: whole.from, to: whole.to } as const;
-    return form === 'dict' && element.key ? { ...base, element: element.key, value: element.value } : { ...base, element: element.value };
+    return form === 'dict' && element.key
+      ? { ...base, element: element.key, value: element.value }
+      : { ...base, element: element.value };
   }
 
   private member(node: SyntaxNode): Expr {
@@ -174,13 +202,26 @@ export class ExpressionLowering {
       else if (at < 3) fields[at] = this.expression(node);
     }
     const [lower, upper, step] = fields;
-    return { type: 'slice', ...(lower && { lower }), ...(upper && { upper }), ...(step && { step }), from: part[0]!.from, to: part.at(-1)!.to };
+    return {
+      type: 'slice',
+      ...(lower && { lower }),
+      ...(upper && { upper }),
+      ...(step && { step }),
+      from: part[0]!.from,
+      to: part.at(-1)!.to,
+    };
   }
 
   private call(node: SyntaxNode): Expr {
     const kids = childrenOf(node);
     const list = kids.find((k) => k.name === 'ArgList');
-    return { type: 'call', callee: this.expression(kids[0]), args: list ? this.callArgs(list) : [], from: node.from, to: node.to };
+    return {
+      type: 'call',
+      callee: this.expression(kids[0]),
+      args: list ? this.callArgs(list) : [],
+      from: node.from,
+      to: node.to,
+    };
   }
 
   /** Arguments of a call or bases of a class. */
@@ -191,9 +232,13 @@ export class ExpressionLowering {
     for (const part of splitAtCommas(nodes)) {
       const [first, second, third] = part as [SyntaxNode, SyntaxNode?, SyntaxNode?];
       if (first.type.isError) continue;
-      if (first.name === '*' || first.name === '**') args.push({ star: first.name, value: this.expression(second) });
+      if (first.name === '*' || first.name === '**')
+        args.push({ star: first.name, value: this.expression(second) });
       else if (second?.name === 'AssignOp') {
-        const value = third && !third.type.isError ? this.expression(third) : ({ type: 'broken', from: first.from, to: second.to } as const);
+        const value =
+          third && !third.type.isError
+            ? this.expression(third)
+            : ({ type: 'broken', from: first.from, to: second.to } as const);
         const named = this.slice(second) === ':=';
         args.push(named ? { value } : { name: this.slice(first), value });
       } else args.push({ value: this.expression(first) });
@@ -206,9 +251,17 @@ export class ExpressionLowering {
     const kids = childrenOf(node);
     const left = this.expression(kids[0]);
     const right = this.expression(kids.at(-1));
-    const op = kids.slice(1, -1).map((k) => this.slice(k)).join(' ');
+    const op = kids
+      .slice(1, -1)
+      .map((k) => this.slice(k))
+      .join(' ');
     // `a < b <= c` compares neighbours.
-    if (isComparison(op) && kids[0]!.name === 'BinaryExpression' && left.type === 'binary' && isComparison(left.op)) {
+    if (
+      isComparison(op) &&
+      kids[0]!.name === 'BinaryExpression' &&
+      left.type === 'binary' &&
+      isComparison(left.op)
+    ) {
       const second: Expr = { type: 'binary', op, left: left.right, right, from: left.right.from, to };
       return { type: 'binary', op: 'and', left, right: second, from, to };
     }

@@ -34,7 +34,14 @@ export class Lowering extends ExpressionLowering {
       case 'UpdateStatement': {
         const at = kids.findIndex((k) => k.name === 'UpdateOp');
         if (at < 0) return { type: 'broken', from, to };
-        return { type: 'augment', target: this.sequence(kids.slice(0, at)), op: this.slice(kids[at]!).slice(0, -1), value: this.sequence(kids.slice(at + 1)), from, to };
+        return {
+          type: 'augment',
+          target: this.sequence(kids.slice(0, at)),
+          op: this.slice(kids[at]!).slice(0, -1),
+          value: this.sequence(kids.slice(at + 1)),
+          from,
+          to,
+        };
       }
       case 'IfStatement':
         return this.ifStatement(kids, from, to);
@@ -43,10 +50,24 @@ export class Lowering extends ExpressionLowering {
         const at = kids.findIndex((k) => k.name === 'in');
         const body = kids.findIndex((k) => k.name === 'Body');
         if (at < 0 || body < 0) return { type: 'broken', from, to };
-        return { type: 'for', target: this.sequence(kids.slice(start, at)), iterable: this.sequence(kids.slice(at + 1, body)), body: this.body(kids[body]), otherwise: this.after(kids, 'else'), from, to };
+        return {
+          type: 'for',
+          target: this.sequence(kids.slice(start, at)),
+          iterable: this.sequence(kids.slice(at + 1, body)),
+          body: this.body(kids[body]),
+          otherwise: this.after(kids, 'else'),
+          from,
+          to,
+        };
       }
       case 'WhileStatement':
-        return { type: 'while', test: this.expression(kids[1]), body: this.body(kids.find((k) => k.name === 'Body')), from, to };
+        return {
+          type: 'while',
+          test: this.expression(kids[1]),
+          body: this.body(kids.find((k) => k.name === 'Body')),
+          from,
+          to,
+        };
       case 'TryStatement':
         return this.tryStatement(kids, from, to);
       case 'WithStatement':
@@ -70,11 +91,22 @@ export class Lowering extends ExpressionLowering {
       case 'ImportStatement':
         return this.importStatement(kids, from, to);
       case 'ScopeStatement':
-        return { type: 'scope', global: kids[0]?.name === 'global', names: kids.filter((k) => k.name === 'VariableName').map((k) => this.slice(k)), from, to };
+        return {
+          type: 'scope',
+          global: kids[0]?.name === 'global',
+          names: kids.filter((k) => k.name === 'VariableName').map((k) => this.slice(k)),
+          from,
+          to,
+        };
       case 'AssertStatement':
         return { type: 'assert', test: this.expression(kids[1]), from, to };
       case 'DeleteStatement':
-        return { type: 'delete', targets: splitAtCommas(kids.slice(1)).map((p) => this.expression(p[0])), from, to };
+        return {
+          type: 'delete',
+          targets: splitAtCommas(kids.slice(1)).map((p) => this.expression(p[0])),
+          from,
+          to,
+        };
       default:
         return { type: 'broken', from, to };
     }
@@ -101,7 +133,12 @@ export class Lowering extends ExpressionLowering {
     }
     const targets = (groups.length > 1 ? groups.slice(0, -1) : groups).map((g) => this.sequence(g));
     const last = groups.at(-1)!;
-    const value: Expr | undefined = groups.length === 1 ? undefined : last.length === 0 ? { type: 'broken', from: to, to } : this.sequence(last);
+    const value: Expr | undefined =
+      groups.length === 1
+        ? undefined
+        : last.length === 0
+          ? { type: 'broken', from: to, to }
+          : this.sequence(last);
     return { type: 'assign', targets, ...(value && { value }), ...(annotation && { annotation }), from, to };
   }
 
@@ -112,7 +149,11 @@ export class Lowering extends ExpressionLowering {
     const rest = kids.slice(bodyAt + 1);
     const next = rest[0];
     const otherwise =
-      next?.name === 'elif' ? [this.ifStatement(rest, next.from, to)] : next?.name === 'else' ? this.body(rest.find((k) => k.name === 'Body')) : [];
+      next?.name === 'elif'
+        ? [this.ifStatement(rest, next.from, to)]
+        : next?.name === 'else'
+          ? this.body(rest.find((k) => k.name === 'Body'))
+          : [];
     return { type: 'if', test, body: this.body(kids[bodyAt]), otherwise, from, to };
   }
 
@@ -125,12 +166,22 @@ export class Lowering extends ExpressionLowering {
       const as = kids.slice(i, end).findIndex((k) => k.name === 'as');
       handlers.push({ ...(as >= 0 && { name: this.slice(kids[i + as + 1]!) }), body: this.body(kids[end]) });
     });
-    return { type: 'try', body: this.body(kids.find((k) => k.name === 'Body')), handlers, otherwise: this.after(kids, 'else'), finally: this.after(kids, 'finally'), from, to };
+    return {
+      type: 'try',
+      body: this.body(kids.find((k) => k.name === 'Body')),
+      handlers,
+      otherwise: this.after(kids, 'else'),
+      finally: this.after(kids, 'finally'),
+      from,
+      to,
+    };
   }
 
   private withStatement(kids: readonly SyntaxNode[], from: number, to: number): Stmt {
     const bodyAt = kids.findIndex((k) => k.name === 'Body');
-    const head = kids.slice(0, bodyAt < 0 ? undefined : bodyAt).filter((k) => k.name !== 'with' && k.name !== 'async');
+    const head = kids
+      .slice(0, bodyAt < 0 ? undefined : bodyAt)
+      .filter((k) => k.name !== 'with' && k.name !== 'async');
     const items = splitAtCommas(head).map((part) => {
       const as = part.findIndex((p) => p.name === 'as');
       return { value: this.expression(part[0]), ...(as >= 0 && { target: this.expression(part[as + 1]) }) };
@@ -144,9 +195,17 @@ export class Lowering extends ExpressionLowering {
     const cases = clauses.map((clause) => {
       const parts = childrenOf(clause);
       const guard = parts.find((p) => p.name === 'Guard');
-      const head = parts.slice(1, parts.findIndex((p) => p.name === 'Guard' || p.name === 'Body'));
-      const pattern: Pattern = head.length === 1 ? this.pattern(head[0]!) : { type: 'other', from: clause.from, to: clause.to };
-      return { pattern, ...(guard && { guard: this.expression(childrenOf(guard).at(-1)) }), body: this.body(parts.find((p) => p.name === 'Body')) };
+      const head = parts.slice(
+        1,
+        parts.findIndex((p) => p.name === 'Guard' || p.name === 'Body'),
+      );
+      const pattern: Pattern =
+        head.length === 1 ? this.pattern(head[0]!) : { type: 'other', from: clause.from, to: clause.to };
+      return {
+        pattern,
+        ...(guard && { guard: this.expression(childrenOf(guard).at(-1)) }),
+        body: this.body(parts.find((p) => p.name === 'Body')),
+      };
     });
     return { type: 'match', subject: this.expression(kids[1]), cases, from: node.from, to: node.to };
   }
@@ -155,12 +214,20 @@ export class Lowering extends ExpressionLowering {
     const { from, to } = node;
     const kids = childrenOf(node);
     if (node.name === 'CapturePattern') return { type: 'capture', name: this.slice(node), from, to };
-    if (node.name === 'LiteralPattern' && kids.length === 1) return { type: 'literal', value: this.expression(kids[0]), from, to };
-    if (node.name === 'OrPattern') return { type: 'or', options: kids.filter((k) => k.name !== 'LogicOp').map((k) => this.pattern(k)), from, to };
+    if (node.name === 'LiteralPattern' && kids.length === 1)
+      return { type: 'literal', value: this.expression(kids[0]), from, to };
+    if (node.name === 'OrPattern')
+      return {
+        type: 'or',
+        options: kids.filter((k) => k.name !== 'LogicOp').map((k) => this.pattern(k)),
+        from,
+        to,
+      };
     if (node.name === 'AttributePattern') {
       let value: Expr = this.expression(kids[0]);
       for (const kid of kids.slice(1)) {
-        if (kid.name === 'PropertyName') value = { type: 'attribute', object: value, name: this.slice(kid), from, to: kid.to };
+        if (kid.name === 'PropertyName')
+          value = { type: 'attribute', object: value, name: this.slice(kid), from, to: kid.to };
       }
       return { type: 'literal', value, from, to };
     }
@@ -180,7 +247,9 @@ export class Lowering extends ExpressionLowering {
     for (const kid of childrenOf(node)) {
       if (kid.name === 'VariableName') {
         const name = this.slice(kid);
-        value = value ? { type: 'attribute', object: value, name, from: value.from, to: kid.to } : this.expression(kid);
+        value = value
+          ? { type: 'attribute', object: value, name, from: value.from, to: kid.to }
+          : this.expression(kid);
       } else if (kid.name === 'ArgList' && value) {
         value = { type: 'call', callee: value, args: this.callArgs(kid), from: value.from, to: kid.to };
       }
@@ -188,7 +257,11 @@ export class Lowering extends ExpressionLowering {
     return value ?? { type: 'broken', from: node.from, to: node.to };
   }
 
-  private functionDef(node: SyntaxNode, kids: readonly SyntaxNode[], decorators: readonly Expr[]): FunctionDef {
+  private functionDef(
+    node: SyntaxNode,
+    kids: readonly SyntaxNode[],
+    decorators: readonly Expr[],
+  ): FunctionDef {
     const name = kids.find((k) => k.name === 'VariableName');
     const list = kids.find((k) => k.name === 'ParamList');
     const bodyNode = kids.find((k) => k.name === 'Body');
@@ -197,14 +270,33 @@ export class Lowering extends ExpressionLowering {
     const body = this.body(bodyNode);
     const generator = this.sawYield;
     this.sawYield = outer;
-    return { type: 'def', name: name ? this.slice(name) : '', params: list ? this.params(childrenOf(list)) : [], body, decorators, generator, headerTo: (bodyNode?.from ?? node.to), from: node.from, to: node.to };
+    return {
+      type: 'def',
+      name: name ? this.slice(name) : '',
+      params: list ? this.params(childrenOf(list)) : [],
+      body,
+      decorators,
+      generator,
+      headerTo: bodyNode?.from ?? node.to,
+      from: node.from,
+      to: node.to,
+    };
   }
 
   private classDef(node: SyntaxNode, kids: readonly SyntaxNode[], decorators: readonly Expr[]): ClassDef {
     const name = kids.find((k) => k.name === 'VariableName');
     const list = kids.find((k) => k.name === 'ArgList');
     const bodyNode = kids.find((k) => k.name === 'Body');
-    return { type: 'class', name: name ? this.slice(name) : '', bases: list ? this.callArgs(list) : [], body: this.body(bodyNode), decorators, headerTo: (bodyNode?.from ?? node.to), from: node.from, to: node.to };
+    return {
+      type: 'class',
+      name: name ? this.slice(name) : '',
+      bases: list ? this.callArgs(list) : [],
+      body: this.body(bodyNode),
+      decorators,
+      headerTo: bodyNode?.from ?? node.to,
+      from: node.from,
+      to: node.to,
+    };
   }
 
   private importStatement(kids: readonly SyntaxNode[], from: number, to: number): Stmt {
@@ -213,14 +305,28 @@ export class Lowering extends ExpressionLowering {
     const tail = kids.slice(importAt + 1).filter((k) => k.name !== '(' && k.name !== ')');
     const names: ImportedName[] = splitAtCommas(tail).map((part) => {
       const as = part.findIndex((p) => p.name === 'as');
-      const dotted = part.slice(0, as < 0 ? undefined : as).filter((p) => p.name === 'VariableName').map((p) => this.slice(p)).join('.');
-      return { name: dotted, as: as < 0 ? dotted : this.slice(part[as + 1] ?? part[as]!), from: part[0]!.from, to: part.at(-1)!.to };
+      const dotted = part
+        .slice(0, as < 0 ? undefined : as)
+        .filter((p) => p.name === 'VariableName')
+        .map((p) => this.slice(p))
+        .join('.');
+      return {
+        name: dotted,
+        as: as < 0 ? dotted : this.slice(part[as + 1] ?? part[as]!),
+        from: part[0]!.from,
+        to: part.at(-1)!.to,
+      };
     });
     if (kids[0]!.name !== 'from') return { type: 'import', names, from, to };
     const head = kids.slice(1, importAt);
-    const level = head.filter((k) => k.name !== 'VariableName').length - head.filter((k, i) => k.name === '.' && head[i - 1]?.name === 'VariableName').length;
+    const level =
+      head.filter((k) => k.name !== 'VariableName').length -
+      head.filter((k, i) => k.name === '.' && head[i - 1]?.name === 'VariableName').length;
     const dots = this.leadingDots(head, level);
-    const module = head.filter((k) => k.name === 'VariableName').map((k) => this.slice(k)).join('.');
+    const module = head
+      .filter((k) => k.name === 'VariableName')
+      .map((k) => this.slice(k))
+      .join('.');
     return { type: 'from-import', level: dots, module, names: tail[0]?.name === '*' ? '*' : names, from, to };
   }
 

@@ -3,7 +3,24 @@ import type { Insertion } from './text';
 const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 /** Keywords that can only start a statement, never continue an expression. */
 const STATEMENT_WORDS = new Set([
-  'class', 'def', 'return', 'import', 'with', 'while', 'try', 'raise', 'pass', 'break', 'continue', 'del', 'global', 'nonlocal', 'assert', 'elif', 'except', 'finally',
+  'class',
+  'def',
+  'return',
+  'import',
+  'with',
+  'while',
+  'try',
+  'raise',
+  'pass',
+  'break',
+  'continue',
+  'del',
+  'global',
+  'nonlocal',
+  'assert',
+  'elif',
+  'except',
+  'finally',
 ]);
 
 interface Open {
@@ -31,7 +48,13 @@ function scan(text: string, repairing: boolean): { insertions: Insertion[]; brok
   let i = 0;
   let lineStart = true;
   const close = () => {
-    insertions.push({ at: codeEnd, text: open.reverse().map((o) => CLOSER[o.bracket]!).join('') });
+    insertions.push({
+      at: codeEnd,
+      text: open
+        .reverse()
+        .map((o) => CLOSER[o.bracket]!)
+        .join(''),
+    });
     open.length = 0;
   };
   while (i < text.length) {
@@ -109,7 +132,9 @@ function startsStatement(text: string, at: number, indent: number, open: readonl
   // `self.x = …` is no keyword argument; `x = …` may be one, but not at or left of the statement's own indentation.
   while (text[end] === '.' || isWord(text[end])) end++;
   while (text[end] === ' ') end++;
-  return (text[end] === '=' && text[end + 1] !== '=') || (text[end] === '(' && text.slice(at, end).includes('.'));
+  return (
+    (text[end] === '=' && text[end + 1] !== '=') || (text[end] === '(' && text.slice(at, end).includes('.'))
+  );
 }
 
 function isWord(c: string | undefined): boolean {

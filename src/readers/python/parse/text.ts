@@ -89,6 +89,9 @@ export function refOf(site: Site): SourceRef {
 
 /** The site's text on one line, shortened to what fits beside a number. */
 export function textOf(site: Site, limit = 60): string {
-  const text = site.text.slice(site.from, Math.min(site.to, site.from + 4 * limit)).split(/\s+/).join(' ');
+  const text = site.text
+    .slice(site.from, Math.min(site.to, site.from + 4 * limit))
+    .split(/\s+/)
+    .join(' ');
   return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
 }

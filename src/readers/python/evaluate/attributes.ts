@@ -1,0 +1,237 @@
+import { message } from '../../../model';
+import type { Site } from '../parse/text';
+import { enumInstance, findInClass } from './classes';
+import { methodOfData } from './builtins/data';
+import type { Interpreter } from './interpreter';
+import { present } from './scopes';
+import { int } from './make';
+import type { ClassValue, InstanceValue, SuperValue, Value } from './values';
+
+/** `object.name`; undefined where Python would raise AttributeError. */
+export function attributeOf(I: Interpreter, object: Value, name: string, site: Site): Value | undefined {
+  switch (object.kind) {
+    case 'instance':
+      return instanceAttribute(I, object, name, site);
+    case 'class':
+      return classAttribute(I, object, name, site);
+    case 'super':
+      return superAttribute(I, object, name, site);
+    case 'module':
+      return moduleAttribute(I, object, name, site);
+    case 'external':
+      return externalAttribute(I, object.name, name, object.site);
+    case 'object':
+    case 'tensor': {
+      const own = object.kind === 'object' ? object.names.get(name) : undefined;
+      if (own) return unrepeated(present(I, own));
+      const plugins = object.kind === 'object' ? [I.plugin(object.plugin)] : I.plugins;
+      for (const plugin of plugins) {
+        const value = plugin?.attribute?.(object, name, I);
+        if (value) return value;
+      }
+      return undefined;
+    }
+    case 'unknown':
+      return I.derive(object, `.${name}`, site);
+    case 'union':
+      return I.mapUnion(object, (o) => attributeOf(I, o, name, site) ?? I.attribute(o, name, site));
+    case 'repeat':
+      return attributeOf(I, object.value, name, site);
+    case 'function':
+      return name === '__name__' ? { kind: 'str', value: object.name } : object.attributes.get(name);
+    case 'builtin':
+      return object.attributes?.get(name);
+    case 'method':
+      return attributeOf(I, object.fn, name, site);
+    default:
+      return methodOfData(I, object, name, site);
+  }
+}
+
+function unrepeated(value: Value): Value {
+  return value.kind === 'repeat' ? value.value : value;
+}
+
+function instanceAttribute(
+  I: Interpreter,
+  object: InstanceValue,
+  name: string,
+  site: Site,
+): Value | undefined {
+  const own = object.names.get(name);
+  if (own) return unrepeated(present(I, own));
+  if (name === '__class__') return object.cls;
+  if (name === '__dict__')
+    return { kind: 'dict', entries: new Map([...object.names].map(([k, v]) => [`s:${k}`, v])) };
+  const inherited = findInClass(object.cls, name);
+  if (inherited) return bound(I, inherited, object, site);
+  if (object.native) {
+    const value = attributeOf(I, object.native, name, site);
+    if (value) return value;
+  }
+  const known = I.basePlugin(object.cls);
+  const fromBase = known?.plugin.instanceAttribute?.(object, name, I);
+  if (fromBase) return fromBase;
+  if (object.missing)
+    return object.missing.kind === 'unknown' ? I.derive(object.missing, `.${name}`, site) : object.missing;
+  const getter = name.startsWith('__') ? undefined : findInClass(object.cls, '__getattr__');
+  if (getter?.kind === 'function')
+    return I.call(
+      { kind: 'method', fn: getter, self: object },
+      I.plainArguments([{ kind: 'str', value: name }], site),
+    );
+  const outside = object.cls.order.find(
+    (b) => b.kind === 'unknown' || (b.kind === 'external' && !I.pluginFor(b.name)),
+  );
+  if (outside) return I.inheritedUnknown(object, outside, name, site);
+  return undefined;
+}
+
+function bound(I: Interpreter, value: Value, self: InstanceValue, site: Site): Value {
+  if (value.kind !== 'function') return value;
+  if (value.wrapper === 'static') return value;
+  if (value.wrapper === 'class') return { kind: 'method', fn: value, self: self.cls };
+  const method: Value = { kind: 'method', fn: value, self };
+  return value.wrapper === 'property' ? I.call(method, I.plainArguments([], site)) : method;
+}
+
+function classAttribute(I: Interpreter, cls: ClassValue, name: string, site: Site): Value | undefined {
+  if (name === '__name__' || name === '__qualname__') return { kind: 'str', value: cls.name };
+  const value = findInClass(cls, name);
+  if (value && cls.isEnum && value.kind !== 'function') return enumInstance(I, cls, name, value);
+  if (value)
+    return value.kind === 'function' && value.wrapper === 'class'
+      ? { kind: 'method', fn: value, self: cls }
+      : value;
+  for (const base of cls.order) {
+    if (base.kind === 'external') return externalAttribute(I, base.name, name, base.site) ?? undefined;
+    if (base.kind === 'unknown') return I.derive(base, `.${name}`, site);
+  }
+  return undefined;
+}
+
+function superAttribute(I: Interpreter, proxy: SuperValue, name: string, site: Site): Value | undefined {
+  const { self, owner } = proxy;
+  const cls = self.kind === 'instance' ? self.cls : self;
+  const start = cls.order.indexOf(owner) + 1;
+  for (const base of cls.order.slice(start)) {
+    if (base.kind === 'class') {
+      const value = base.names.get(name);
+      if (value)
+        return self.kind === 'instance' ? bound(I, value, self, site) : { kind: 'method', fn: value, self };
+      if (name === '__init__' && base.fields && self.kind === 'instance')
+        return { kind: 'builtin', name, call: (args) => I.fill(self, base, args) };
+    } else if (base.kind === 'external') {
+      const plugin = I.pluginFor(base.name);
+      if (!plugin || self.kind !== 'instance') continue;
+      if (name === '__init__') {
+        const init = base.name;
+        return {
+          kind: 'builtin',
+          name,
+          call: (args) => {
+            plugin.initBase?.(self, plugin.canonical?.(init) ?? init, args, I);
+            return { kind: 'none' };
+          },
+        };
+      }
+    } else if (base.kind === 'unknown' && name === '__init__' && self.kind === 'instance') {
+      I.incomplete(self, message('Its base class `{0}` can’t be worked out.', base.name));
+    }
+  }
+  if (self.kind !== 'instance') return undefined;
+  if (name === '__init__') {
+    const outside = cls.order
+      .slice(start)
+      .find((b) => b.kind === 'external' && !I.pluginFor(b.name) && b.name.includes('.'));
+    if (outside?.kind === 'external' && !/^(abc|typing|collections|object)\b/.test(outside.name)) {
+      I.incomplete(
+        self,
+        message('Its base class `{0}` is imported from a file that is not at hand.', outside.name),
+      );
+    }
+    return { kind: 'builtin', name, call: () => ({ kind: 'none' }) };
+  }
+  if (name === '__setattr__') return { kind: 'builtin', name, call: (args) => I.setByName(self, args) };
+  if (self.native) {
+    const value = attributeOf(I, self.native, name, site);
+    if (value) return value;
+    if (name === 'forward' || name === '__call__') return self.native;
+  }
+  const known = I.basePlugin(self.cls);
+  return known?.plugin.instanceAttribute?.(self, name, I);
+}
+
+function moduleAttribute(
+  I: Interpreter,
+  module: Value & { kind: 'module' },
+  name: string,
+  site: Site,
+): Value | undefined {
+  const value = module.names.get(name);
+  if (value) return present(I, value);
+  const star = module.names.get('%star');
+  if (star?.kind === 'unknown') return I.derive(star, `.${name}`, site);
+  return I.imports.submodule(I, module, name);
+}
+
+/** A part of something external: the plug-in may know it as a value. */
+export function externalAttribute(
+  I: Interpreter,
+  object: string,
+  name: string,
+  site?: Site,
+): Value | undefined {
+  const full = `${object}.${name}`;
+  const plugin = I.pluginFor(full);
+  const canonical = plugin?.canonical?.(full) ?? full;
+  if (canonical === 'math.pi') return { kind: 'float', value: Math.PI };
+  if (full === 'sys.maxsize') return int(Number.MAX_SAFE_INTEGER);
+  return plugin?.read?.(canonical, I) ?? { kind: 'external', name: canonical, ...(site && { site }) };
+}
+
+export function setAttributeOf(I: Interpreter, object: Value, name: string, value: Value): void {
+  switch (object.kind) {
+    case 'instance': {
+      const setter = findInClass(object.cls, '__setattr__');
+      if (setter?.kind === 'function' && !I.setting) {
+        I.setting = true;
+        I.call(
+          { kind: 'method', fn: setter, self: object },
+          I.plainArguments([{ kind: 'str', value: name }, value], object.site),
+        );
+        I.setting = false;
+        if (!object.names.has(name)) I.setName(object.names, name, value);
+      } else I.setName(object.names, name, value);
+      break;
+    }
+    case 'class':
+    case 'module':
+      I.setName(object.names, name, value);
+      break;
+    case 'object':
+      I.setName(object.names, name, value);
+      I.plugin(object.plugin)?.attributeSet?.(object, name, value, I);
+      break;
+    case 'function':
+      I.setName(object.attributes, name, value);
+      break;
+    case 'unknown':
+      I.journal.touch(object.derived);
+      object.derived.set(`.${name}`, value);
+      break;
+    case 'union':
+      for (const option of object.options) setAttributeOf(I, option, name, value);
+      break;
+    case 'repeat':
+      setAttributeOf(I, object.value, name, value);
+      break;
+    case 'tensor': {
+      // `layer.weight.requires_grad = False`: the tensor knows whose it is.
+      for (const plugin of I.plugins) plugin.tensorAttributeSet?.(object, name, value, I);
+      break;
+    }
+    default:
+      break;
+  }
+}

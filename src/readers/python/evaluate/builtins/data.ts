@@ -1,0 +1,255 @@
+import { message } from '../../../../model';
+import type { Site } from '../../parse/text';
+import { spread } from '../expressions';
+import type { Interpreter } from '../interpreter';
+import { bool, builtin, int, str, tuple } from '../make';
+import { plainText } from '../operators';
+import { NONE, type Arguments, type DictValue, type ListValue, type Value } from '../values';
+
+/** Methods and attributes of Python's own data types. */
+export function methodOfData(I: Interpreter, object: Value, name: string, site: Site): Value | undefined {
+  switch (object.kind) {
+    case 'list':
+      return listMethod(I, object, name);
+    case 'tuple':
+      return tupleAttribute(I, object, name);
+    case 'dict':
+      return dictMethod(I, object, name);
+    case 'str':
+      return stringMethod(I, object.value, name, site);
+    case 'int':
+    case 'float':
+    case 'bool':
+      return name === 'item' || name === 'real'
+        ? name === 'item'
+          ? builtin(name, () => object)
+          : object
+        : undefined;
+    case 'slice':
+      return name === 'start' ? object.lower : name === 'stop' ? object.upper : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function first(args: Arguments): Value {
+  return args.positional[0]?.value ?? NONE;
+}
+
+function listMethod(I: Interpreter, list: ListValue, name: string): Value | undefined {
+  const method = (run: (args: Arguments) => Value | void): Value =>
+    builtin(name, (args) => run(args) ?? NONE);
+  switch (name) {
+    case 'append':
+      return method((args) => I.setItems(list, [...list.items, first(args)]));
+    case 'add':
+      return method((args) => {
+        if (!list.items.some((item) => I.equal(item, first(args)) === true))
+          I.setItems(list, [...list.items, first(args)]);
+      });
+    case 'extend':
+    case 'update':
+      return method((args) => I.setItems(list, [...list.items, ...spread(I, first(args), args.site)]));
+    case 'insert':
+      return method((args) => {
+        const at = args.positional[0]?.value;
+        const index = at?.kind === 'int' ? Number(plainText(at)) : NaN;
+        const items = [...list.items];
+        items.splice(Number.isNaN(index) ? items.length : index, 0, args.positional[1]?.value ?? NONE);
+        I.setItems(list, items);
+      });
+    case 'pop':
+      return method((args) => {
+        const text = args.positional.length > 0 ? plainText(first(args)) : '-1';
+        const index = Number(text);
+        const item = list.items.at(index);
+        if (!item || text === undefined)
+          return I.dependent(args.site, [list], message('`{0}` can’t be worked out.', I.textOf(args.site)));
+        I.setItems(
+          list,
+          list.items.filter((_, i) => i !== (index < 0 ? index + list.items.length : index)),
+        );
+        return item;
+      });
+    case 'reverse':
+      return method(() => I.setItems(list, [...list.items].reverse()));
+    case 'clear':
+      return method(() => I.setItems(list, []));
+    case 'copy':
+      return method(() => ({ kind: 'list', items: [...list.items] }));
+    case 'index':
+      return method((args) => {
+        const at = list.items.findIndex((item) => I.equal(item, first(args)) === true);
+        return at < 0
+          ? I.dependent(
+              args.site,
+              [list, first(args)],
+              message('`{0}` can’t be worked out.', I.textOf(args.site)),
+            )
+          : int(at);
+      });
+    case 'count':
+      return method((args) => int(list.items.filter((item) => I.equal(item, first(args)) === true).length));
+    case 'sort':
+    case 'remove':
+    case 'discard':
+      return method(() => NONE);
+    default:
+      return undefined;
+  }
+}
+
+function tupleAttribute(I: Interpreter, object: Value & { kind: 'tuple' }, name: string): Value | undefined {
+  const at = object.names?.indexOf(name) ?? -1;
+  if (at >= 0) return object.items[at];
+  if (name === '_asdict')
+    return builtin(name, () => ({
+      kind: 'dict',
+      entries: new Map(object.names?.map((n, i) => [`s:${n}`, object.items[i]!]) ?? []),
+    }));
+  if (name === 'numel') return builtin(name, () => product(I, object.items));
+  if (name === '_replace') {
+    return builtin(name, (args) => ({
+      ...object,
+      items: object.items.map((item, i) => args.keywords.get(object.names?.[i] ?? '')?.value ?? item),
+    }));
+  }
+  const method = object.cls?.names.get(name);
+  if (method?.kind === 'function') return { kind: 'method', fn: method, self: object };
+  return listMethod(I, { kind: 'list', items: [...object.items] }, name);
+}
+
+function product(I: Interpreter, items: readonly Value[]): Value {
+  return items.reduce<Value>((a, b) => I.binary('*', a, b, I.mainSite()), int(1));
+}
+
+function dictMethod(I: Interpreter, dict: DictValue, name: string): Value | undefined {
+  const method = (run: (args: Arguments) => Value | void): Value =>
+    builtin(name, (args) => run(args) ?? NONE);
+  const list = (items: Value[]): Value =>
+    dict.missing?.kind === 'unknown'
+      ? I.unknown(dict.missing.reason, `${dict.missing.name}.${name}()`, dict.missing.site, {
+          roots: I.rootsOf(dict.missing),
+        })
+      : { kind: 'list', items };
+  switch (name) {
+    case 'keys':
+      return method(() => list([...dict.entries.keys()].map((k) => I.valueOfKey(k))));
+    case 'values':
+      return method(() => list([...dict.entries.values()]));
+    case 'items':
+      return method(() => list([...dict.entries].map(([k, v]) => tuple([I.valueOfKey(k), v]))));
+    case 'get':
+    case 'pop':
+    case 'setdefault':
+      return method((args) => {
+        const key = I.keyOf(first(args));
+        const fallback = (args.positional[1] ?? args.keywords.get('default'))?.value;
+        const known = key === undefined ? undefined : dict.entries.get(key);
+        if (known) {
+          if (name === 'pop') I.deleteName(dict.entries, key!);
+          return known;
+        }
+        if (key === undefined) return I.item(dict, first(args), args.site);
+        if (dict.missing?.kind === 'unknown') return I.derive(dict.missing, `.${key.slice(2)}`, args.site);
+        const value = fallback
+          ? { ...fallback, ...(fallback.how === 'literal' && { how: 'default' as const }) }
+          : NONE;
+        if (name === 'setdefault') I.setName(dict.entries, key, value);
+        return value;
+      });
+    case 'update':
+      return method((args) => {
+        const other = first(args);
+        if (other.kind === 'dict') for (const [k, v] of other.entries) I.setName(dict.entries, k, v);
+        for (const [k, a] of args.keywords) I.setName(dict.entries, `s:${k}`, a.value);
+      });
+    case 'copy':
+      return method(() => ({ ...dict, entries: new Map(dict.entries) }));
+    default:
+      return dict.entries.get(`s:${name}`) && dict.missing === undefined ? undefined : undefined;
+  }
+}
+
+function stringMethod(I: Interpreter, text: string, name: string, site: Site): Value | undefined {
+  const method = (run: (args: Arguments) => Value | undefined): Value =>
+    builtin(
+      name,
+      (args) =>
+        run(args) ??
+        I.dependent(
+          args.site,
+          args.positional.map((a) => a.value),
+          message('`{0}` can’t be worked out.', I.textOf(site)),
+        ),
+    );
+  const plain = (args: Arguments, i: number): string | undefined => {
+    const value = args.positional[i]?.value;
+    return value?.kind === 'str' ? value.value : undefined;
+  };
+  switch (name) {
+    case 'lower':
+    case 'casefold':
+      return method(() => str(text.toLowerCase()));
+    case 'upper':
+      return method(() => str(text.toUpperCase()));
+    case 'capitalize':
+      return method(() => str(text.charAt(0).toUpperCase() + text.slice(1).toLowerCase()));
+    case 'title':
+      return method(() =>
+        str(
+          text.toLowerCase().replace(/(^|[^a-z])([a-z])/g, (_, a: string, b: string) => a + b.toUpperCase()),
+        ),
+      );
+    case 'strip':
+      return method((args) => (args.positional.length === 0 ? str(text.trim()) : undefined));
+    case 'startswith':
+    case 'endswith':
+      return method((args) => {
+        const part = plain(args, 0);
+        return part === undefined
+          ? undefined
+          : bool(name === 'startswith' ? text.startsWith(part) : text.endsWith(part));
+      });
+    case 'replace':
+      return method((args) => {
+        const [a, b] = [plain(args, 0), plain(args, 1)];
+        return a === undefined || b === undefined ? undefined : str(text.replaceAll(a, b));
+      });
+    case 'split':
+      return method((args) => {
+        const by = args.positional.length === 0 ? undefined : plain(args, 0);
+        if (args.positional.length > 0 && by === undefined) return undefined;
+        const parts = by === undefined ? text.split(/\s+/).filter((p) => p !== '') : text.split(by);
+        return { kind: 'list', items: parts.map((p) => str(p)) };
+      });
+    case 'join':
+      return method((args) => {
+        const parts = I.items(first(args))?.map(plainText);
+        return parts?.every((p) => p !== undefined) ? str(parts.join(text)) : undefined;
+      });
+    case 'format':
+      return method((args) => formatted(text, args));
+    case 'isdigit':
+      return method(() => bool(/^\d+$/.test(text)));
+    default:
+      return undefined;
+  }
+}
+
+function formatted(text: string, args: Arguments): Value | undefined {
+  let next = 0;
+  let failed = false;
+  const result = text.replace(/\{(\w*)\}/g, (_, field: string) => {
+    const argument =
+      field === ''
+        ? args.positional[next++]
+        : /^\d+$/.test(field)
+          ? args.positional[Number(field)]
+          : args.keywords.get(field);
+    const shown = plainText(argument?.value);
+    if (shown === undefined) failed = true;
+    return shown ?? '';
+  });
+  return failed ? undefined : str(result);
+}

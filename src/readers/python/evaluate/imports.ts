@@ -1,0 +1,264 @@
+import { message } from '../../../model';
+import { parseFile } from '../parse';
+import type { Stmt } from '../parse/ast';
+import { externalAttribute } from './attributes';
+import { siteOf } from './expressions';
+import type { Interpreter } from './interpreter';
+import { runModule } from './modules';
+import { assignName } from './scopes';
+import type { ModuleValue, Scope, Value } from './values';
+
+/** How many folders upwards an absolute import is looked for. */
+const UPWARDS = 4;
+const MAX_MODULES = 40;
+
+/** Resolves imports to files that the caller has given, and names those it would like to have. */
+export class Imports {
+  private readonly modules = new Map<string, ModuleValue>();
+  readonly wanted = new Set<string>();
+
+  constructor(private readonly files: ReadonlyMap<string, string | undefined>) {}
+
+  /** The module whose text is already at hand (the file that is read). */
+  register(file: string, module: ModuleValue): void {
+    this.modules.set(file, module);
+  }
+
+  run(I: Interpreter, stmt: Stmt & { type: 'import' | 'from-import' }, scope: Scope): void {
+    const site = siteOf(scope, stmt);
+    if (stmt.type === 'import') {
+      for (const { name, as } of stmt.names) {
+        const parts = name.split('.');
+        if (as !== name)
+          assignName(I, scope, as, this.load(I, scope.module, 0, name) ?? { kind: 'external', name, site });
+        else
+          assignName(
+            I,
+            scope,
+            parts[0]!,
+            this.load(I, scope.module, 0, parts[0]!) ?? { kind: 'external', name: parts[0]!, site },
+          );
+      }
+      return;
+    }
+    const from = this.load(I, scope.module, stmt.level, stmt.module);
+    const outside = `${'.'.repeat(stmt.level)}${stmt.module}`;
+    if (stmt.names === '*') {
+      this.importAll(I, scope, from, outside);
+      return;
+    }
+    for (const { name, as } of stmt.names) {
+      let value: Value | undefined;
+      if (from)
+        value =
+          from.names.get(name) ??
+          this.load(I, from, 1, name) ??
+          I.unknown(
+            message('`{0}` is imported from `{1}`, which does not define it.', name, outside),
+            name,
+            site,
+            { named: true, maybeModule: /^\p{Lu}/u.test(name) },
+          );
+      else if (stmt.level > 0 && stmt.module === '') value = this.load(I, scope.module, stmt.level, name);
+      value ??= externalAttribute(I, outside, name, site)!;
+      assignName(I, scope, as, value);
+    }
+  }
+
+  private importAll(I: Interpreter, scope: Scope, from: ModuleValue | undefined, outside: string): void {
+    if (from) {
+      for (const [name, value] of from.names) if (!name.startsWith('_')) I.setName(scope.names, name, value);
+      return;
+    }
+    const plugin = I.pluginFor(`${outside}.x`);
+    const names = plugin?.exports?.(outside);
+    if (names) {
+      for (const name of names)
+        if (!scope.names.has(name)) I.setName(scope.names, name, externalAttribute(I, outside, name)!);
+    } else if (!STANDARD_STARS.has(outside)) {
+      I.setName(
+        scope.module.names,
+        '%star',
+        I.unknown(message('It may come from `{0}`, a file that is not at hand.', outside), '', undefined, {
+          named: true,
+        }),
+      );
+    } else {
+      for (const name of ['Any', 'List', 'Dict', 'Tuple', 'Optional', 'Union', 'Callable'])
+        I.setName(scope.names, name, { kind: 'external', name: `${outside}.${name}` });
+    }
+  }
+
+  /** A module below a package that was imported: `import pkg; pkg.sub`. */
+  submodule(I: Interpreter, module: ModuleValue, name: string): Value | undefined {
+    return module.text.file.endsWith('__init__.py') ? this.load(I, module, 1, name) : undefined;
+  }
+
+  /** The file behind an import, read and run; undefined when it is not at hand (then its candidates are wanted). */
+  private load(
+    I: Interpreter,
+    importer: ModuleValue,
+    level: number,
+    dotted: string,
+  ): ModuleValue | undefined {
+    if (
+      level === 0 &&
+      (I.pluginFor(dotted) || I.pluginFor(`${dotted}.x`) || STANDARD.has(dotted.split('.')[0]!))
+    )
+      return undefined;
+    if (dotted === '' && level === 0) return undefined;
+    const candidates = candidatesFor(importer.text.file, level, dotted);
+    for (const file of candidates) {
+      const known = this.modules.get(file);
+      if (known) return known;
+      const text = this.files.get(file);
+      if (text !== undefined) return this.execute(I, file, text, dotted);
+    }
+    if (!candidates.every((c) => this.files.has(c)))
+      for (const c of candidates) if (!this.files.has(c)) this.wanted.add(c);
+    return undefined;
+  }
+
+  private execute(I: Interpreter, file: string, written: string, dotted: string): ModuleValue | undefined {
+    if (this.modules.size >= MAX_MODULES || I.exhausted()) return undefined;
+    const parsed = parseFile(file, written);
+    const module: ModuleValue = {
+      kind: 'module',
+      name: dotted,
+      names: new Map([['__name__', { kind: 'str', value: dotted } as Value]]),
+      text: parsed.text,
+    };
+    this.modules.set(file, module);
+    runModule(I, module, parsed.body);
+    return module;
+  }
+}
+
+/** `a/b.py` and `a/b/__init__.py` for `a.b`, beside the importing file and upwards. */
+function candidatesFor(importer: string, level: number, dotted: string): string[] {
+  const folder = importer.includes('/') ? importer.slice(0, importer.lastIndexOf('/')) : '';
+  const path = dotted.replaceAll('.', '/');
+  const join = (base: string, rest: string) => (base === '' ? rest : `${base}/${rest}`);
+  const up = (base: string) => (base.includes('/') ? base.slice(0, base.lastIndexOf('/')) : '');
+  const at = (base: string): string[] =>
+    path === '' ? [join(base, '__init__.py')] : [join(base, `${path}.py`), join(base, `${path}/__init__.py`)];
+  let base = folder;
+  if (level > 0) {
+    for (let i = 1; i < level; i++) base = up(base);
+    return at(base);
+  }
+  const list: string[] = [];
+  for (let i = 0; i <= UPWARDS; i++) {
+    list.push(...at(base));
+    if (base === '') break;
+    base = up(base);
+  }
+  return list;
+}
+
+const STANDARD_STARS = new Set([
+  'typing',
+  'math',
+  'abc',
+  'collections',
+  'dataclasses',
+  'enum',
+  'functools',
+  'os',
+  'sys',
+  'time',
+]);
+
+/** Modules of Python itself and well-known packages that hold no models of the user's. */
+const STANDARD = new Set([
+  'abc',
+  'argparse',
+  'ast',
+  'asyncio',
+  'base64',
+  'collections',
+  'contextlib',
+  'copy',
+  'csv',
+  'dataclasses',
+  'datetime',
+  'enum',
+  'functools',
+  'gc',
+  'glob',
+  'gzip',
+  'hashlib',
+  'heapq',
+  'inspect',
+  'io',
+  'itertools',
+  'json',
+  'logging',
+  'math',
+  'multiprocessing',
+  'numbers',
+  'operator',
+  'os',
+  'pathlib',
+  'pickle',
+  'pprint',
+  'queue',
+  'random',
+  're',
+  'shutil',
+  'signal',
+  'socket',
+  'statistics',
+  'string',
+  'struct',
+  'subprocess',
+  'sys',
+  'tempfile',
+  'textwrap',
+  'threading',
+  'time',
+  'traceback',
+  'types',
+  'typing',
+  'typing_extensions',
+  'unicodedata',
+  'unittest',
+  'urllib',
+  'uuid',
+  'warnings',
+  'weakref',
+  'zipfile',
+  '__future__',
+  'numpy',
+  'scipy',
+  'pandas',
+  'sklearn',
+  'matplotlib',
+  'seaborn',
+  'PIL',
+  'cv2',
+  'nltk',
+  'spacy',
+  'tqdm',
+  'wandb',
+  'tensorboardX',
+  'yaml',
+  'requests',
+  'gym',
+  'gymnasium',
+  'h5py',
+  'librosa',
+  'transformers',
+  'datasets',
+  'einops',
+  'pydantic',
+  'attr',
+  'attrs',
+  'omegaconf',
+  'hydra',
+  'absl',
+  'click',
+  'joblib',
+  'six',
+  'plotly',
+]);

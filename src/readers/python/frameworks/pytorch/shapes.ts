@@ -1,0 +1,124 @@
+import { add, ceilDiv, constant, dimKey, equalDims, floorDiv, max, message, min, mod, mul, pow, substitute, symbol, symbolName, valueOf, type Dim, type Message, type Shape } from '../../../../model';
+import type { Host } from '../../evaluate/host';
+import type { Arguments, ObjectValue, TensorValue, Value } from '../../evaluate/values';
+
+/** What this plug-in hangs on tensors. */
+export interface TensorInfo {
+  /** A layer's own tensor: `layer.weight`. */
+  readonly owner?: ObjectValue;
+  readonly tensor?: string;
+  /** A model input whose shape the first layer that takes it decides; for a view of one, how to get back to the input's shape. */
+  readonly input?: { readonly parent?: TensorValue; readonly back?: (shape: Shape) => Shape | undefined };
+  /** An `nn.utils.rnn.PackedSequence` of this padded tensor. */
+  readonly packed?: { readonly batchFirst: boolean };
+  readonly parameter?: boolean;
+}
+
+export function infoOf(tensor: TensorValue): TensorInfo {
+  return (tensor.data as TensorInfo | undefined) ?? {};
+}
+
+export function isOpen(value: Value | undefined): value is TensorValue {
+  return value?.kind === 'tensor' && value.shape === undefined && infoOf(value).input !== undefined;
+}
+
+/** Decides the shape of a model input (or of a view of one) by what its first user needs. */
+export function settle(tensor: TensorValue, shape: Shape): void {
+  tensor.shape = shape;
+  const { parent, back } = infoOf(tensor).input ?? {};
+  if (!parent || parent.shape) return;
+  const outer = back?.(shape);
+  if (outer) settle(parent, outer);
+}
+
+/** The `i`-th positional argument, or a keyword, as a tensor. */
+export function tensorArgument(args: Arguments, i: number, ...names: readonly string[]): TensorValue | undefined {
+  const argument = args.positional[i] ?? names.map((n) => args.keywords.get(n)).find((a) => a !== undefined);
+  const value = argument?.value;
+  if (value?.kind === 'tensor') return value;
+  if (value?.kind === 'object' && value.draft?.kind === 'parameter') return { kind: 'tensor', shape: value.draft.shape };
+  return undefined;
+}
+
+let axisCount = 0;
+/** A fresh axis of unknown length. Names start with `$`: source code can't clash with them. */
+export function freshAxis(): Dim {
+  axisCount = (axisCount + 1) % 1_000_000;
+  return symbol(`$axis${axisCount}`);
+}
+
+/** Declares an axis to be a known size, if it is still free. */
+export function unify(host: Host, axis: Dim, size: Dim): void {
+  const name = symbolName(axis);
+  if (name?.startsWith('$axis') && !host.axes.has(name) && !equalDims(axis, size)) host.axes.set(name, size);
+}
+
+export function resolveAxes(host: Host, d: Dim): Dim {
+  return host.axes.size === 0 ? d : substitute(d, host.axes);
+}
+
+export function unknownShape(host: Host, why?: Message): TensorValue {
+  return host.tensor(undefined, why ?? message('Its input’s shape is not known.'));
+}
+
+export function numberOfElements(shape: Shape): Dim {
+  return mul(1, ...shape);
+}
+
+/** An axis number, counted from the end when negative; undefined when out of range or unknown. */
+export function axisOf(host: Host, value: Value | undefined, rank: number): number | undefined {
+  const d = value && value.kind !== 'tensor' ? host.dim(value) : undefined;
+  const n = d && valueOf(d);
+  if (n === undefined) return undefined;
+  const at = n < 0 ? n + rank : n;
+  return at >= 0 && at < rank ? at : undefined;
+}
+
+/** A list of sizes given as `*sizes` or as one sequence. */
+export function sizesOf(host: Host, args: Arguments, from = 0): Dim[] | undefined {
+  const values = args.positional.slice(from).map((a) => a.value);
+  const list = values.length === 1 ? (host.items(values[0]!) ?? values) : values;
+  const dims = list.map((v) => (v.kind === 'tensor' ? undefined : host.dim(v)));
+  return dims.length > 0 && dims.every((d) => d !== undefined) ? dims : undefined;
+}
+
+/** A shape for `view`, with its `-1` worked out. */
+export function reshaped(shape: Shape, wanted: readonly Dim[]): Shape | undefined {
+  const open = wanted.findIndex((d) => valueOf(d) === -1);
+  if (open < 0) return wanted;
+  const rest = mul(1, ...wanted.filter((_, i) => i !== open));
+  const size = divided(numberOfElements(shape), rest);
+  return size && wanted.map((d, i) => (i === open ? size : d));
+}
+
+/** `a / b` when the division is known to be exact as formulas: every term of `a` has `b`'s factors. */
+export function divided(a: Dim, b: Dim): Dim | undefined {
+  const [divisor, ...more] = b.terms.values();
+  if (equalDims(a, b)) return constant(1);
+  if (!divisor || more.length > 0) return undefined;
+  const quotient: Dim[] = [];
+  for (const term of a.terms.values()) {
+    const factors = new Map(term.factors.map((f) => [factorKey(f), f.power]));
+    for (const f of divisor.factors) factors.set(factorKey(f), (factors.get(factorKey(f)) ?? 0) - f.power);
+    if ([...factors.values()].some((p) => p < 0) || term.coefficient % divisor.coefficient !== 0n) return undefined;
+    const rest = term.factors.flatMap((f) => Array.from({ length: factors.get(factorKey(f))! }, () => only({ ...f, power: 1 })));
+    quotient.push(mul(term.coefficient / divisor.coefficient, ...rest));
+  }
+  return add(...quotient);
+}
+
+type Term = Dim['terms'] extends ReadonlyMap<string, infer T> ? T : never;
+type Factor = Term['factors'][number];
+
+function factorKey(f: Factor): string {
+  return dimKey(only({ ...f, power: 1 }));
+}
+
+/** A factor as a size of its own. Adding it to nothing gives it its canonical key. */
+function only(f: Factor): Dim {
+  const { atom } = f;
+  if (atom.kind === 'symbol') return symbol(atom.name);
+  const [x, y] = atom.args as [Dim, Dim];
+  if (atom.fn === 'min' || atom.fn === 'max') return (atom.fn === 'min' ? min : max)(...atom.args);
+  return { floordiv: floorDiv, ceildiv: ceilDiv, mod, pow, mul }[atom.fn](x, y);
+}
