@@ -1,28 +1,51 @@
-import { type ExtensionContext, languages } from 'vscode';
+import { type ExtensionContext, languages, window } from 'vscode';
+import { Budgets } from './editor/budgets';
+import { LayerCodeActions } from './editor/code-actions';
 import { ModelCodeLens } from './editor/code-lens';
 import { registerCommands } from './editor/commands';
 import { DocumentAnalyses } from './editor/document-analyses';
+import { Findings } from './editor/findings';
+import { startGradientWorker } from './editor/gradient-worker';
 import { CostHover } from './editor/hover';
 import { SOURCE_LANGUAGES } from './editor/ids';
 import { CostInlayHints } from './editor/inlay-hints';
+import { registerTools } from './editor/language-model-tools';
+import { registerPanel } from './editor/panel/panels';
+import { ModelStatus } from './editor/status-bar';
 import { Summaries } from './editor/summary';
+import { modelsView } from './editor/workspace';
 
 /** Builds the features, gives them to each other and registers them. */
 export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel('RNN Lens', { log: true });
   const analyses = new DocumentAnalyses();
+  const gradient = startGradientWorker(context);
+  const budgets = new Budgets();
   const summaries = new Summaries(analyses);
   const lenses = new ModelCodeLens(analyses);
   const hints = new CostInlayHints(analyses);
   const files = SOURCE_LANGUAGES.map((language) => ({ language }));
+  const python = { language: 'python' };
 
   context.subscriptions.push(
+    log,
     analyses,
+    gradient,
+    budgets,
     summaries,
     lenses,
     hints,
+    new Findings(context, analyses, budgets),
+    new ModelStatus(analyses),
+    modelsView(context, analyses),
     languages.registerHoverProvider(files, new CostHover(analyses)),
     languages.registerCodeLensProvider(files, lenses),
     languages.registerInlayHintsProvider(files, hints),
-    ...registerCommands({ analyses, summaries }),
+    languages.registerCodeActionsProvider(python, new LayerCodeActions(analyses), {
+      providedCodeActionKinds: LayerCodeActions.kinds,
+    }),
+    ...registerCommands({ context, analyses, summaries }),
+    ...registerPanel({ context, analyses, gradient, log }),
+    ...registerTools(analyses),
   );
 }

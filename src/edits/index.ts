@@ -3,4 +3,5 @@ export { setArgument } from './python/arguments';
 export { convertLayer, type Conversion } from './python/convert';
 export { resizeLayer } from './python/hidden-size';
 export { addChronoInit, addForgetBias } from './python/initialise';
+export { setSizes, type Sizes } from './python/set-sizes';
 export * from './types';

@@ -152,7 +152,7 @@ function Row(props: { row: ComparisonRowView; most: number; perStep: boolean; fl
   const { row, most } = props;
   return (
     <tr class={row.current ? 'here' : ''}>
-      <th scope="row">
+      <th scope="row" class="cell-name">
         <span class={`swatch ${row.cell}`} aria-hidden="true" />
         {CELL_NAMES[row.cell]} {row.current && <span class="remark">{t('as written')}</span>}
       </th>

@@ -46,7 +46,7 @@ export function FlowChart(props: { cases: readonly FlowCaseView[]; setup: FlowSe
             <g class="threshold">
               <line x1={MARGIN.left} x2={width - MARGIN.right} y1={y(threshold)} y2={y(threshold)} />
               <text x={MARGIN.left + 6} y={y(threshold) - 4}>
-                {t('horizon threshold, 10^−{0} of the last step', setup.horizonDecades)}
+                {t('horizon: {0} decades below the last step', setup.horizonDecades)}
               </text>
             </g>
           )}

@@ -1,4 +1,4 @@
-import type { FlowCaseView, FlowView, ProgressView, VerdictKind } from '../protocol/panel';
+import type { FlowCaseView, FlowView, ProgressView, SizingView, VerdictKind } from '../protocol/panel';
 import { formatLog10 } from '../report/numbers';
 import { Advice } from './advice';
 import { ChartFrame } from './chart-frame';
@@ -10,7 +10,7 @@ import { Section } from './section';
 import { say, t } from './text';
 
 /** How far back a gradient reaches: run, cancel, chart, verdict, advice. */
-export function Flow({ flow }: { flow: FlowView }) {
+export function Flow({ flow, sizing }: { flow: FlowView; sizing: SizingView }) {
   const { setup, status } = flow;
   const running = status === 'running';
   return (
@@ -31,7 +31,11 @@ export function Flow({ flow }: { flow: FlowView }) {
             {t('Cancel')}
           </button>
         ) : (
-          <button type="button" disabled={status === 'blocked'} onClick={() => post({ type: 'run-flow' })}>
+          <button
+            type="button"
+            disabled={status === 'blocked'}
+            onClick={() => post({ type: 'run-flow', sizing })}
+          >
             {flow.cases.length > 0 ? t('Run again') : t('Run')}
           </button>
         )

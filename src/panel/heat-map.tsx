@@ -43,6 +43,15 @@ export function HeatMap({ cases }: { cases: readonly FlowCaseView[] }) {
           </select>
         </label>
       </h3>
+      <p class="scale-key">
+        <span>0 %</span>
+        <svg viewBox="0 0 60 8" width="60" height="8" aria-hidden="true">
+          {[0, 1, 2, 3, 4, 5].map((i) => (
+            <rect key={i} class="heat-cell" x={i * 10} width="10" height="8" fill-opacity={i / 5} />
+          ))}
+        </svg>
+        <span>100 %</span>
+      </p>
       <div ref={ref}>
         <ChartFrame
           id="saturation"

@@ -80,7 +80,8 @@ function Row(props: {
   model: string;
 }) {
   const { layer, total } = props;
-  const share = total !== null && layer.params.value !== null ? layer.params.value / total : 0;
+  const share =
+    total !== null && layer.params.value !== null ? layer.params.value / Math.max(total, 1) : null;
   const choose = () => {
     if (layer.recurrent && !props.chosen) {
       post({ type: 'select', selection: { model: props.model, layer: layer.path } });
@@ -103,7 +104,7 @@ function Row(props: {
         <Num of={layer.params} why={layer.unknown} />
       </td>
       <td class="share secondary" title={formatShare(layer.params.value ?? undefined, total ?? undefined)}>
-        <Bar share={share} kind={layer.recurrent ? 'recurrent' : 'other'} />
+        {share !== null && <Bar share={share} kind={layer.recurrent ? 'recurrent' : 'other'} />}
       </td>
       <td class="num secondary">
         <Num of={layer.macs} unit="compact" why={layer.unknown} />

@@ -22,7 +22,7 @@ export function ModelPage(props: { page: PageState; state: PanelState; model: Mo
       <Layers model={model} cursor={page.cursor} />
       <Compare model={model} sizing={page.sizing} flow={page.flow} />
       {model.whatIf && <WhatIf whatIf={model.whatIf} />}
-      <Flow flow={page.flow} />
+      <Flow flow={page.flow} sizing={page.sizing} />
       <Decision sentences={model.decision} goals={state.goals} />
     </main>
   );

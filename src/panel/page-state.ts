@@ -56,6 +56,11 @@ export function reduce(page: PageState, action: PageAction): PageState {
       return { ...page, started: true, language: action.language };
     case 'state':
       return { ...page, state: action.state };
+    case 'what-if': {
+      const { state } = page;
+      if (!state?.model || state.model.whatIf?.path !== action.whatIf.path) return page;
+      return { ...page, state: { ...state, model: { ...state.model, whatIf: action.whatIf } } };
+    }
     case 'cursor':
       return { ...page, cursor: action.layer };
     case 'flow':

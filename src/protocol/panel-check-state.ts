@@ -249,6 +249,7 @@ const toPage: Check<view.ToPage> = byType<view.ToPage>({
     strings: recordOf(aString),
   }),
   state: anObject({ type: oneOf('state'), state }),
+  'what-if': anObject({ type: oneOf('what-if'), whatIf }),
   cursor: anObject({ type: oneOf('cursor'), layer: nullable(aString) }),
   flow: anObject({ type: oneOf('flow'), flow }),
   probe: anObject({ type: oneOf('probe'), probe }),

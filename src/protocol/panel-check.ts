@@ -80,7 +80,7 @@ const fromPage = byType<FromPage>({
   assume: anObject({ type: oneOf('assume'), name: aString, value: nullable(anAssumable) }),
   workload: anObject({ type: oneOf('workload'), workload: aWorkload }),
   'what-if': anObject({ type: oneOf('what-if'), values: nullable(someWhatIfValues) }),
-  'run-flow': nothing as Fields<'run-flow'>,
+  'run-flow': anObject({ type: oneOf('run-flow'), sizing: aSizing }),
   'cancel-flow': nothing as Fields<'cancel-flow'>,
   'run-probe': anObject({ type: oneOf('run-probe'), task: oneOf('adding', 'copy') }),
   'cancel-probe': nothing as Fields<'cancel-probe'>,

@@ -1,6 +1,6 @@
 import type { AssumableValue, CellKind, Workload } from '../model';
 import type { FlowView, ProbeTask, ProbeView } from './panel-flow';
-import type { Goals, PanelState, SizingView, WhatIfValues } from './panel-state';
+import type { Goals, PanelState, SizingView, WhatIfValues, WhatIfView } from './panel-state';
 
 export * from './panel-flow';
 export * from './panel-state';
@@ -36,6 +36,8 @@ export type ToPage =
       readonly strings: Readonly<Record<string, string>>;
     }
   | { readonly type: 'state'; readonly state: PanelState }
+  /** Only the what-if part of the state: the answer to a slider. */
+  | { readonly type: 'what-if'; readonly whatIf: WhatIfView }
   /** The layer the editor's cursor stands in. */
   | { readonly type: 'cursor'; readonly layer: string | null }
   | { readonly type: 'flow'; readonly flow: FlowView }
@@ -61,7 +63,8 @@ export type FromPage =
   | { readonly type: 'workload'; readonly workload: Workload }
   /** Null puts the sliders back. */
   | { readonly type: 'what-if'; readonly values: WhatIfValues | null }
-  | { readonly type: 'run-flow' }
+  /** The other cells run at the hidden sizes of this sizing. */
+  | { readonly type: 'run-flow'; readonly sizing: SizingView }
   | { readonly type: 'cancel-flow' }
   | { readonly type: 'run-probe'; readonly task: ProbeTask }
   | { readonly type: 'cancel-probe' }

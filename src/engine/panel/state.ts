@@ -1,5 +1,4 @@
 import { compareLayer, compareModel, type Resize } from '../../compare';
-import type { ComparisonRow } from '../../compare/types';
 import type { ModelCost } from '../../cost/types';
 import {
   FRAMEWORK_NAMES,
@@ -11,7 +10,6 @@ import {
   message,
 } from '../../model';
 import type {
-  ApplyView,
   ComparisonView,
   FileView,
   FlowView,
@@ -20,16 +18,15 @@ import type {
   PanelState,
   PinnedView,
   Selection,
-  WhatIfValues,
 } from '../../protocol/panel';
-import { layerComparisonView, modelComparisonView } from './comparison';
+import { type ApplyOf, layerComparisonView, modelComparisonView } from './comparison';
 import { decide } from './decision';
 import { explainView } from './explain';
 import { factsOf } from './facts';
 import { type PlaceOf, layerView } from './layers';
 import { modelNames } from './models';
 import { totalsView } from './totals';
-import { whatIfView } from './what-if';
+import { type WhatIfInputs, whatIfView } from './what-if';
 
 /** Everything the page's state is made of. */
 export interface PanelInput {
@@ -45,18 +42,9 @@ export interface PanelInput {
   readonly goals: Goals;
   readonly pinned: PinnedView | null;
   readonly placeOf: PlaceOf;
-  readonly sourceChange: SourceChange;
-}
-
-export interface WhatIfInputs {
-  readonly values: WhatIfValues;
-  readonly changed: ModelCost | undefined;
-}
-
-/** What of the source can be changed from the page. */
-export interface SourceChange {
-  toRow(model: ModelCost, row: ComparisonRow): ApplyView;
-  toValues(model: ModelCost, layer: RecurrentLayer, values: WhatIfValues | null): ApplyView;
+  /** Whether the source can be changed to a row of the comparison. */
+  readonly canApply: ApplyOf;
+  /** Reads a model again with other hidden sizes, where that can be done. */
   readonly resize?: (model: ModelCost) => Resize | undefined;
 }
 
@@ -102,7 +90,7 @@ export function chosenLayer(cost: ModelCost, selection: Selection): RecurrentLay
 
 function modelView(cost: ModelCost, name: string, input: PanelInput): ModelView {
   const { model, workload } = cost;
-  const { placeOf, selection, sourceChange } = input;
+  const { placeOf, selection } = input;
   const layer = chosenLayer(cost, selection);
   const totals = totalsView(cost);
   const layers = cost.layers.map((l) => layerView(l, placeOf));
@@ -131,9 +119,7 @@ function modelView(cost: ModelCost, name: string, input: PanelInput): ModelView 
       ? whatIfView({
           layer,
           model: cost,
-          values: input.whatIf?.values ?? null,
-          changed: input.whatIf?.changed,
-          apply: sourceChange.toValues(cost, layer, input.whatIf?.values ?? null),
+          whatIf: input.whatIf,
         })
       : null,
     explain: layer && layerCost ? explainView(layerCost, layer) : null,
@@ -151,14 +137,14 @@ function modelView(cost: ModelCost, name: string, input: PanelInput): ModelView 
 function comparisonOf(
   cost: ModelCost,
   layer: RecurrentLayer | undefined,
-  { selection, sourceChange }: PanelInput,
+  { selection, canApply, resize }: PanelInput,
 ): ComparisonView | null {
   if (!layer) return null;
   if (selection.layer === '') {
-    const rows = compareModel(cost.model, cost.workload, sourceChange.resize?.(cost));
+    const rows = compareModel(cost.model, cost.workload, resize?.(cost));
     const unknown = cost.model.unknowns.map((u) => message('{0} is not known.', displayName(u.name)));
     return modelComparisonView(rows, unknown.length > 0 ? unknown : cost.unknown);
   }
   const comparison = compareLayer(layer, cost.model, cost.workload);
-  return layerComparisonView(comparison, (row) => sourceChange.toRow(cost, row));
+  return layerComparisonView(comparison, canApply);
 }

@@ -53,7 +53,13 @@ export interface WhatIfInput {
   readonly layer: RecurrentLayer;
   /** The model as written. */
   readonly model: ModelCost;
-  readonly values: WhatIfValues | null;
+  /** Null: as written. */
+  readonly whatIf: WhatIfInputs | null;
+}
+
+/** What the sliders stand at, and what the source would be with it. */
+export interface WhatIfInputs {
+  readonly values: WhatIfValues;
   /** The model read again with the change made in the source; undefined where the source cannot be changed so. */
   readonly changed: ModelCost | undefined;
   readonly apply: ApplyView;
@@ -64,10 +70,10 @@ export function whatIfView(input: WhatIfInput): WhatIfView | null {
   const { layer, model } = input;
   const written = writtenValues(layer, model.workload);
   if (!written) return null;
-  const values = input.values ?? written;
+  const values = input.whatIf?.values ?? written;
   const workload = workloadOf(values);
   const after = costLayer(withValues(layer, values), workload);
-  const changed = sameLayer(values, written) && sameWorkload(values, written) ? model : input.changed;
+  const changed = sameLayer(values, written) && sameWorkload(values, written) ? model : input.whatIf?.changed;
   return {
     path: layer.path,
     cell: cellOf(layer.kind),
@@ -77,7 +83,7 @@ export function whatIfView(input: WhatIfInput): WhatIfView | null {
     before: costsOf(costLayer(layer, model.workload), model),
     after: costsOf(after, changed),
     curves: curvesOf(withValues(layer, values), workload, Math.max(values.hiddenSize, written.hiddenSize)),
-    apply: input.apply,
+    apply: input.whatIf?.apply ?? { possible: false },
   };
 }
 

@@ -1,0 +1,91 @@
+import {
+  type Disposable,
+  type ExtensionContext,
+  type LogOutputChannel,
+  Uri,
+  ViewColumn,
+  type WebviewPanel,
+  commands,
+  window,
+} from 'vscode';
+import { savedPanel } from '../../protocol/panel-check';
+import type { Selection } from '../../protocol/panel';
+import type { GradientWorker } from '../../engine/gradient-client';
+import { documentFor } from '../commands/choose';
+import type { DocumentAnalyses } from '../document-analyses';
+import { COMMAND } from '../ids';
+import type { Target } from '../markdown';
+import { PanelController } from './panel-controller';
+
+const VIEW_TYPE = 'rnnLens.comparison';
+
+export interface PanelDeps {
+  readonly context: ExtensionContext;
+  readonly analyses: DocumentAnalyses;
+  readonly gradient: GradientWorker;
+  readonly log: LogOutputChannel;
+}
+
+/** Registers the commands that open comparison panels, and brings panels back after a reload of the window. */
+export function registerPanel(deps: PanelDeps): Disposable[] {
+  const panels = new Panels(deps);
+  return [
+    panels,
+    commands.registerCommand(COMMAND.compareCells, (target?: Target) => panels.open(target)),
+    commands.registerCommand(COMMAND.diagnoseGradientFlow, async (target?: Target) => {
+      const controller = await panels.open(target);
+      await controller?.runFlow();
+    }),
+    window.registerWebviewPanelSerializer(VIEW_TYPE, {
+      deserializeWebviewPanel: (panel, state) => panels.restore(panel, state),
+    }),
+  ];
+}
+
+/** One panel for each file. */
+class Panels implements Disposable {
+  private readonly open_ = new Map<string, PanelController>();
+
+  constructor(private readonly deps: PanelDeps) {}
+
+  dispose(): void {
+    for (const controller of this.open_.values()) controller.dispose();
+  }
+
+  async open(target: Target | undefined): Promise<PanelController | undefined> {
+    const document = await documentFor(target);
+    if (!document) return undefined;
+    const selection = target?.model === undefined ? undefined : selectionOf(target);
+    const known = this.open_.get(document.uri.toString());
+    if (known) {
+      known.reveal(selection, target?.line);
+      return known;
+    }
+    const panel = window.createWebviewPanel(VIEW_TYPE, 'RNN Lens', {
+      viewColumn: ViewColumn.Beside,
+      preserveFocus: false,
+    });
+    return this.attach(panel, document.uri, selection, target?.line);
+  }
+
+  restore(panel: WebviewPanel, state: unknown): Promise<void> {
+    const saved = savedPanel(state);
+    if (!saved) panel.dispose();
+    else this.attach(panel, Uri.parse(saved.uri), saved.selection);
+    return Promise.resolve();
+  }
+
+  private attach(panel: WebviewPanel, uri: Uri, selection?: Selection, line?: number): PanelController {
+    const controller = new PanelController(panel, uri, this.deps, selection, line);
+    this.open_.set(uri.toString(), controller);
+    panel.onDidDispose(() => {
+      this.open_.delete(uri.toString());
+      controller.dispose();
+    });
+    return controller;
+  }
+}
+
+function selectionOf(target: Target): Selection {
+  return { model: target.model ?? null, layer: target.layer ?? null };
+}

@@ -1,0 +1,162 @@
+import { l10n, window, workspace } from 'vscode';
+import type { ComparisonRow } from '../../compare/types';
+import type { ModelCost } from '../../cost/types';
+import {
+  type Change,
+  type Refusal,
+  addChronoInit,
+  addForgetBias,
+  applyEdits,
+  convertLayer,
+  isRefusal,
+  setSizes,
+} from '../../edits';
+import { previewOf } from '../../engine/preview';
+import { type WhatIfInputs, sameLayer, workloadOf, writtenValues } from '../../engine/panel/what-if';
+import { type InitialiserSpec, type Message, type RecurrentLayer, isRecurrent, message } from '../../model';
+import type { ApplyView, WhatIfValues } from '../../protocol/panel';
+import { editFor } from '../code-actions/edit-for';
+import type { DocumentAnalyses } from '../document-analyses';
+import type { DocumentView } from '../document-view';
+import { say } from '../say';
+
+type Outcome = Change | Refusal;
+
+/** Changes of the source that the page offers: what can be changed, what the model would be then, and the change itself. */
+export class SourceChanges {
+  /** Asked for every row of every refresh, so kept per analysis. */
+  private readonly known = new Map<string, ApplyView>();
+  private knownFor: DocumentView['analysis'] | undefined;
+
+  constructor(private readonly analyses: DocumentAnalyses) {}
+
+  /** Whether the layer can be rewritten as a row's cell. */
+  canConvert(view: DocumentView, row: ComparisonRow): ApplyView {
+    if (this.knownFor !== view.analysis) this.known.clear();
+    this.knownFor = view.analysis;
+    const resized = row.sizing !== 'same-size';
+    const key = `${row.layer.path} ${row.cell} ${resized}`;
+    const known = this.known.get(key);
+    if (known) return known;
+    const { start } = row.layer.source.range ?? {};
+    const original = view.models
+      .flatMap((m) => m.layers.map((l) => l.layer))
+      .filter(isRecurrent)
+      .find((l) => l.path === row.layer.path && l.source.range?.start === start);
+    const to = { to: row.cell, ...(resized ? { hiddenSize: row.hiddenSize } : {}) };
+    const answer = original
+      ? asApply(ifPython(view, () => convertLayer(view.source, original, to)))
+      : { possible: false };
+    this.known.set(key, answer);
+    return answer;
+  }
+
+  /** What the sliders' values would make of the model, read from the source with the change made in it. */
+  async tryValues(
+    view: DocumentView,
+    cost: ModelCost,
+    layer: RecurrentLayer,
+    values: WhatIfValues,
+  ): Promise<WhatIfInputs> {
+    const workload = workloadOf(values);
+    const written = writtenValues(layer, cost.workload);
+    if (!written || sameLayer(values, written)) {
+      const { models } = await this.analyses.analyseWith(view.document, { workload });
+      return { values, changed: models[view.models.indexOf(cost)], apply: NOTHING_TO_APPLY };
+    }
+    const outcome = ifPython(view, () => setSizes(view.source, layer, values));
+    if (isRefusal(outcome)) return { values, changed: undefined, apply: asApply(outcome) };
+    const text = applyEdits(view.text, outcome.edits);
+    const after = await this.analyses.analyseWith(view.document, { text, workload });
+    const changed = previewOf(view.analysis, after, cost, layer.path)?.after;
+    return {
+      values,
+      changed,
+      apply: changed ? { possible: true } : { possible: false, reason: LEFT_BEHIND },
+    };
+  }
+
+  /** Shows the rewritten cell for confirmation. True when the user let it be made. */
+  convert(view: DocumentView, cost: ModelCost, layer: RecurrentLayer, row: Conversion): Promise<boolean> {
+    const outcome = ifPython(view, () => convertLayer(view.source, layer, row));
+    return this.confirm(view, cost, layer, outcome, l10n.t('Change {0} to another cell', layer.path));
+  }
+
+  setValues(
+    view: DocumentView,
+    cost: ModelCost,
+    layer: RecurrentLayer,
+    values: WhatIfValues,
+  ): Promise<boolean> {
+    const outcome = ifPython(view, () => setSizes(view.source, layer, values));
+    return this.confirm(view, cost, layer, outcome, l10n.t('Change the sizes of {0}', layer.path));
+  }
+
+  initialise(
+    view: DocumentView,
+    cost: ModelCost,
+    layer: RecurrentLayer,
+    how: InitialiserSpec,
+  ): Promise<boolean> {
+    const outcome = ifPython(view, () => initialiseIn(view, layer, how));
+    return this.confirm(view, cost, layer, outcome, l10n.t('Initialise {0}', layer.path));
+  }
+
+  canInitialise(view: DocumentView, layer: RecurrentLayer, how: InitialiserSpec): boolean {
+    return !isRefusal(ifPython(view, () => initialiseIn(view, layer, how)));
+  }
+
+  /** VS Code's own preview shows the difference and waits for the user; one undo takes the change back. */
+  private async confirm(
+    view: DocumentView,
+    cost: ModelCost,
+    layer: RecurrentLayer,
+    outcome: Outcome,
+    label: string,
+  ): Promise<boolean> {
+    if (isRefusal(outcome)) return warn(outcome.refused);
+    const text = applyEdits(view.text, outcome.edits);
+    const after = await this.analyses.analyseWith(view.document, { text });
+    if (!previewOf(view.analysis, after, cost, layer.path)) return warn(LEFT_BEHIND);
+    const description = outcome.notes.map(say).join(' ');
+    const edit = editFor(view, outcome, {
+      needsConfirmation: true,
+      label,
+      ...(description === '' ? {} : { description }),
+    });
+    if (!edit) return warn(OTHER_CELL);
+    return workspace.applyEdit(edit, { isRefactoring: true });
+  }
+}
+
+/** Which cell, and at which hidden size. */
+type Conversion = Parameters<typeof convertLayer>[2];
+
+const NOTHING_TO_APPLY: ApplyView = {
+  possible: false,
+  reason: message('Sequence length, batch and number type are assumed, not written in the source.'),
+};
+const LEFT_BEHIND = message(
+  'Another layer is written for the old size, so the model would no longer fit together.',
+);
+const OTHER_CELL = message('The change would reach into another cell of the notebook.');
+const NOT_PYTHON: Refusal = { refused: message('Only Python source is changed from here.') };
+
+function ifPython(view: DocumentView, make: () => Outcome): Outcome {
+  return view.document.languageId === 'python' ? make() : NOT_PYTHON;
+}
+
+function initialiseIn(view: DocumentView, layer: RecurrentLayer, how: InitialiserSpec): Outcome {
+  if (how.kind === 'forget-bias') return addForgetBias(view.source, layer, how.value);
+  if (how.kind === 'chrono') return addChronoInit(view.source, layer, how.maxSteps);
+  return { refused: message('There is no code to insert for this initialisation.') };
+}
+
+function asApply(outcome: Outcome): ApplyView {
+  return isRefusal(outcome) ? { possible: false, reason: outcome.refused } : { possible: true };
+}
+
+function warn(reason: Message): false {
+  void window.showWarningMessage(say(reason));
+  return false;
+}

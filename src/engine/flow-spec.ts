@@ -1,0 +1,115 @@
+import type { LayerCost } from '../cost/types';
+import {
+  type FlowSpec,
+  type InitialiserSpec,
+  type Message,
+  type RecurrentLayer,
+  type Workload,
+  cellOf,
+  displayName,
+  message,
+  symbolsIn,
+  valueOf,
+} from '../model';
+import { conventionOf } from '../cost/conventions';
+
+/** A few seeds give a band instead of a line; the same ones every time, so that two people see the same numbers. */
+export const DEFAULT_SEEDS: readonly number[] = [1, 2, 3];
+
+/** The run that fits a layer as it is written, or why there is none. */
+export function flowSpecOf(
+  cost: LayerCost,
+  layer: RecurrentLayer,
+  workload: Workload,
+  seeds: readonly number[] = DEFAULT_SEEDS,
+): { readonly spec: FlowSpec } | { readonly blocked: Message } {
+  const size = (dim: RecurrentLayer['hiddenSize'] | number | undefined) => valueOf(dim ?? 0);
+  const inputSize = size(layer.inputSize);
+  const hiddenSize = size(layer.hiddenSize);
+  const numLayers = size(layer.numLayers);
+  const directions = size(layer.directions);
+  const bias = size(layer.bias);
+  const projSize = size(layer.projSize);
+  const resetAfter = size(layer.resetAfter ?? conventionOf(layer.framework).resetAfter);
+  const numbers = { inputSize, hiddenSize, numLayers, directions, bias, projSize, resetAfter };
+  const { nonlinearity, unsupported } = activationsOf(layer);
+  if (unsupported !== undefined) {
+    return {
+      blocked: message(
+        'Gradient flow of a {0} with the activation {1} is not computed.',
+        layer.typeName,
+        unsupported,
+      ),
+    };
+  }
+  if (!isComplete(numbers)) return { blocked: missing(layer) };
+  return {
+    spec: {
+      cell: cellOf(layer.kind),
+      framework: layer.framework,
+      inputSize: numbers.inputSize,
+      hiddenSize: numbers.hiddenSize,
+      numLayers: numbers.numLayers,
+      bidirectional: numbers.directions === 2,
+      bias: numbers.bias !== 0,
+      projSize: numbers.projSize,
+      resetAfter: numbers.resetAfter === 1,
+      nonlinearity,
+      initialiser: initialiserOf(layer),
+      steps: stepsOf(cost, layer, workload),
+      batch: workload.batch,
+      seeds,
+      loss: 'last',
+      input: { kind: 'noise' },
+    },
+  };
+}
+
+function isComplete<K extends string>(
+  numbers: Readonly<Record<K, number | undefined>>,
+): numbers is Readonly<Record<K, number>> {
+  return Object.values(numbers).every((n) => n !== undefined);
+}
+
+function missing(layer: RecurrentLayer): Message {
+  const names = new Set<string>();
+  const { inputSize, hiddenSize, numLayers, directions, bias, projSize, resetAfter } = layer;
+  for (const dim of [inputSize, hiddenSize, numLayers, directions, bias, projSize ?? 0, resetAfter ?? 0])
+    symbolsIn(dim, names);
+  return message(
+    'Gradient flow needs a number for {0}: assume one above.',
+    [...names].map(displayName).join(', '),
+  );
+}
+
+function activationsOf(layer: RecurrentLayer): {
+  readonly nonlinearity: FlowSpec['nonlinearity'];
+  readonly unsupported?: string;
+} {
+  const { activation, recurrentActivation } = layer;
+  if (cellOf(layer.kind) === 'rnn') {
+    const relu =
+      layer.framework === 'haiku' || (layer.framework === 'mxnet' && !layer.kind.endsWith('-cell'));
+    const named = activation ?? (relu ? 'relu' : 'tanh');
+    if (named === 'tanh' || named === 'relu' || named === 'linear') return { nonlinearity: named };
+    return { nonlinearity: 'tanh', unsupported: named };
+  }
+  if (activation !== undefined && activation !== 'tanh')
+    return { nonlinearity: 'tanh', unsupported: activation };
+  const gate = recurrentActivation ?? 'sigmoid';
+  if (gate !== 'sigmoid') return { nonlinearity: 'tanh', unsupported: gate };
+  return { nonlinearity: 'tanh' };
+}
+
+function initialiserOf(layer: RecurrentLayer): InitialiserSpec {
+  const { initialisers } = layer;
+  return initialisers && Object.values(initialisers).some((v) => v !== undefined)
+    ? { kind: 'named', initialisers }
+    : { kind: 'default' };
+}
+
+/** The source's own number of steps where it fixes one, else the assumed sequence length. */
+function stepsOf(cost: LayerCost, layer: RecurrentLayer, workload: Workload): number {
+  const own = cost.steps && (layer.calls?.length ?? 1) <= 1 ? valueOf(cost.steps) : undefined;
+  return own === undefined || own < 1 ? workload.seqLen : own;
+}
