@@ -9,6 +9,8 @@ export const HELP = `rnn-lens: parameters, FLOPs and gradient flow of recurrent 
       How far back a gradient reaches, for each cell.
   rnn-lens check [PATH…]  [--config rnn-lens.json] [--format text|json|sarif|github] and the options of analyze
       Findings, and the budgets of rnn-lens.json. PATH defaults to the current folder.
+  rnn-lens mcp
+      The same as a Model Context Protocol server on stdin and stdout, for assistants.
 
 Exit code: 0 fine, 1 a finding or a budget exceeded, 2 bad usage or unreadable input.
 `;

@@ -5,8 +5,9 @@ import type { Command, Output } from './command';
 import { compare } from './compare';
 import { gradient } from './gradient';
 import { HELP } from './help';
+import { mcp } from './mcp';
 
-const COMMANDS: Readonly<Record<string, Command>> = { analyze, compare, gradient, check };
+const COMMANDS: Readonly<Record<string, Command>> = { analyze, compare, gradient, check, mcp };
 
 /** Runs one command line and returns its exit code. Bad usage and unreadable input become one line on stderr. */
 export async function run(args: readonly string[], output: Output): Promise<number> {

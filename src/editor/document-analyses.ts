@@ -38,7 +38,8 @@ interface Entry {
  */
 export class DocumentAnalyses implements Disposable {
   private readonly entries = new Map<string, Entry>();
-  private readonly files = new SourceFiles();
+  /** The texts of imported files. */
+  readonly files = new SourceFiles();
   private readonly changed = new EventEmitter<Uri | undefined>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly subscriptions: Disposable[];
@@ -113,20 +114,6 @@ export class DocumentAnalyses implements Disposable {
       load: (path) => this.files.load(path, uri),
       cancelled,
     };
-  }
-
-  /** The notebook of a cell, else the document itself: what {@link onDidChange} names. */
-  static uriOf(document: TextDocument): Uri {
-    return keyOf(document).uri;
-  }
-
-  /** What the document would describe with another text or under another workload. Not kept. */
-  preview(document: TextDocument, text: string, workload: Workload): Promise<Analysis> {
-    const { file, uri } = sourceOf(document);
-    return analyseSource(
-      { file, text },
-      { workload, assumptions: assumptionsFor(uri), load: (path) => this.files.load(path, uri) },
-    );
   }
 
   private entryFor(source: Source): Entry {

@@ -5,6 +5,10 @@ export const COMMAND = {
   diagnoseGradientFlow: 'rnnLens.diagnoseGradientFlow',
   assumeValue: 'rnnLens.assumeValue',
   clearAssumedValues: 'rnnLens.clearAssumedValues',
+  scanWorkspace: 'rnnLens.scanWorkspace',
+  cancelScan: 'rnnLens.cancelScan',
+  openSample: 'rnnLens.openSample',
+  createBudgets: 'rnnLens.createBudgets',
 } as const;
 
 /** Languages whose text may describe a model. */
@@ -17,3 +21,6 @@ export const SECTION = 'rnnLens';
 
 /** What the Problems view says our findings come from. */
 export const DIAGNOSTIC_SOURCE = 'RNN Lens';
+
+/** The list of the workspace's models, in the explorer. */
+export const MODELS_VIEW = 'rnnLens.models';

@@ -1,0 +1,69 @@
+import { compareLayer } from '../../compare';
+import type { ModelCost } from '../../cost/types';
+import { isRecurrent } from '../../model';
+import { analysisJson } from '../../report/analysis-json';
+import { comparisonJson } from '../../report/comparison-json';
+import type { Analysis } from '../analyse';
+import { assumptionsIn, FILE_PROPERTIES, fileIn, schema, textIn, workloadIn } from './input';
+import { ToolError, type Tool, type ToolPort } from './types';
+
+export * from './types';
+
+const analyse: Tool = {
+  name: 'rnn-lens_analyse',
+  title: 'Analyse a model file',
+  description:
+    'Reads a Python, JavaScript, notebook or saved model file (PyTorch, Keras and others) without running it and returns every model in it: exact parameter counts in total and by layer, MACs and FLOPs of one forward pass, and which sizes could not be known and why. A number that is null is unknown, never zero.',
+  inputSchema: schema(FILE_PROPERTIES),
+  async run(input, port) {
+    const analysis = await read(input, port);
+    return analysisJson([{ ...analysis, models: modelsIn(input, analysis) }]);
+  },
+};
+
+const compare: Tool = {
+  name: 'rnn-lens_compare',
+  title: 'Compare LSTM, GRU and SimpleRNN',
+  description:
+    'Compares each recurrent layer of a model file with the same layer as LSTM, GRU and SimpleRNN: at the same hidden size, with the same number of parameters, and with the same FLOPs. Returns hidden size, parameters, MACs, FLOPs and the difference in per cent to the layer as written.',
+  inputSchema: schema({
+    ...FILE_PROPERTIES,
+    layer: {
+      type: 'string',
+      description: 'Path of one recurrent layer, such as encoder.rnn. Leave out for all.',
+    },
+  }),
+  async run(input, port) {
+    const analysis = await read(input, port);
+    const path = textIn(input, 'layer');
+    const layers = modelsIn(input, analysis).flatMap(({ model, workload }) =>
+      model.layers
+        .filter(isRecurrent)
+        .filter((layer) => path === undefined || layer.path === path)
+        .map((layer) => ({ model: model.name, layer: compareLayer(layer, model, workload) })),
+    );
+    if (layers.length === 0)
+      throw new ToolError(`${analysis.file} has no recurrent layer${path ? ` at ${path}` : ''}.`);
+    return comparisonJson(analysis.file, layers);
+  },
+};
+
+/** All tools, the same for an editor's assistants and for the MCP server. */
+export const TOOLS: readonly Tool[] = [analyse, compare];
+
+/** Reads what a tool was asked about. */
+export function read(input: Readonly<Record<string, unknown>>, port: ToolPort): Promise<Analysis> {
+  const unknown = Object.keys(input).find((key) => !(key in FILE_PROPERTIES) && key !== 'layer');
+  if (unknown !== undefined) throw new ToolError(`There is no argument called ${unknown}.`);
+  return port.analyse(fileIn(input), workloadIn(input, port.workload), assumptionsIn(input));
+}
+
+/** The models a tool was asked about. */
+export function modelsIn(input: Readonly<Record<string, unknown>>, analysis: Analysis): readonly ModelCost[] {
+  const name = textIn(input, 'model');
+  if (name === undefined) return analysis.models;
+  const found = analysis.models.filter(({ model }) => model.name === name);
+  if (found.length > 0) return found;
+  const names = analysis.models.map(({ model }) => model.name).join(', ');
+  throw new ToolError(`${analysis.file} has no model called ${name}${names ? `; there are ${names}` : ''}.`);
+}
