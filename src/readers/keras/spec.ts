@@ -37,6 +37,8 @@ export interface LayerSpec {
   readonly frozen?: boolean;
   /** Why a class that is no layer of Keras cannot be read. */
   readonly opaque?: Message;
+  /** Names whose values would settle an opaque layer. */
+  readonly dependsOn?: readonly string[];
   /** Weights that a class of the user's own adds itself (`add_weight`); undefined where they are not known. */
   readonly ownWeights?: readonly OwnWeight[];
   /** Operations and lambdas without weights: what comes out for what goes in. */

@@ -134,5 +134,8 @@ function unknownLayer(site: Site): LayerRun {
   const reason =
     site.spec.opaque ?? message('{0} is no layer of Keras; its weights cannot be read', site.spec.className);
   const outputs = site.spec.outputOf?.(site.inputs) ?? [undefined];
-  return { layers: [{ kind: 'unknown', reason, dependsOn: [], ...site.base(outputs[0]) }], outputs };
+  return {
+    layers: [{ kind: 'unknown', reason, dependsOn: site.spec.dependsOn ?? [], ...site.base(outputs[0]) }],
+    outputs,
+  };
 }
