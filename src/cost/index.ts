@@ -1,3 +1,6 @@
 export type * from './types';
 export { costLayer } from './layer-cost';
 export { costModel } from './model-cost';
+export { type PackedWork, costPacked } from './packed';
+export { type Explained, type FrameworkDifference, explainFramework, explainParams } from './explain-params';
+export { type Counter, type CounterExplanation, explainCounters } from './explain-counters';

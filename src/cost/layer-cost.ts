@@ -52,7 +52,7 @@ export function costLayer(layer: Layer, workload: Workload): LayerCost {
 }
 
 /** Replaces the assumed sequence length and batch by the workload's numbers. */
-function filler(workload: Workload): (d: Dim) => Dim {
+export function filler(workload: Workload): (d: Dim) => Dim {
   const values = new Map([
     [symbolName(SEQ_LEN)!, workload.seqLen],
     [symbolName(BATCH)!, workload.batch],

@@ -43,6 +43,19 @@ function torchPython() {
   process.exit(1);
 }
 
+/** PyTorch's interpreter with the three counters beside it. */
+function counterPython() {
+  const folder = `${environment}-counters`;
+  const own = join(folder, 'bin', 'python');
+  if (!existsSync(own)) {
+    run(torchPython(), ['-m', 'venv', '--system-site-packages', folder]);
+    const pins = join(here, 'counters', 'requirements.txt');
+    // Without what they ask for: torch is there, and no other may take its place.
+    run(own, ['-m', 'pip', 'install', '--quiet', '--no-deps', '-r', pins]);
+  }
+  return own;
+}
+
 const scripts = [
   'keras3',
   'keras2',
@@ -56,4 +69,5 @@ const only = process.argv.slice(2);
 /** @param {string} name */
 const wanted = (name) => only.length === 0 || only.includes(name);
 if (wanted('pytorch')) run(torchPython(), ['pytorch.py']);
+if (wanted('counters')) run(counterPython(), ['counters.py']);
 for (const script of scripts.filter(wanted)) run(python(), [`${script}.py`]);
