@@ -19,7 +19,11 @@ export function ChartFrame(props: {
       {props.chart}
       <div class="chart-foot">
         <Fold id={`numbers-${props.id}`} title={t('Numbers as a table')}>
-          {() => <div class="table-scroll">{props.table()}</div>}
+          {() => (
+            <div class="table-scroll" role="region" tabIndex={0} aria-label={t('Numbers as a table')}>
+              {props.table()}
+            </div>
+          )}
         </Fold>
         <span class="picture">
           <button

@@ -43,6 +43,20 @@ export function Compare(props: { model: ModelView; sizing: SizingView; flow: Flo
       }
     >
       <Rows comparison={comparison} sizing={sizing} flow={flow} />
+      {comparison.path === '' && comparison.rows.length > 0 && rowsOf(comparison, sizing).length < 2 && (
+        <p class="empty">
+          {t(
+            'For the whole model only the same size is compared: other sizes would change the layers after it.',
+          )}
+        </p>
+      )}
+      {comparison.assumedRun && (
+        <p class="remark">
+          {t(
+            'MACs and FLOPs are of one run over T and B; the source does not show how often the layer runs.',
+          )}
+        </p>
+      )}
       {comparison.path !== '' && comparison.rows.length > 0 && (
         <Fold id="gates" title={t('Where the parameters sit, gate by gate')}>
           {() => <Gates rows={rowsOf(comparison, sizing)} />}
@@ -111,18 +125,18 @@ function Rows(props: { comparison: ComparisonView; sizing: SizingView; flow: Flo
         <tr>
           <th scope="col">{t('cell')}</th>
           <th scope="col" class="num">
-            {t('hidden size')}
+            {t('hidden')}
           </th>
           <th scope="col" class="num">
             {t('parameters')}
           </th>
-          <th scope="col" class="share secondary">
+          <th scope="col" class="share tertiary">
             <span class="sr-only">{t('bar')}</span>
           </th>
           <th scope="col" class="num">
-            {t('Δ parameters')}
+            {t('Δ params')}
           </th>
-          <th scope="col" class="num secondary">
+          <th scope="col" class="num tertiary">
             {perStep ? t('MACs / step') : t('MACs')}
           </th>
           <th scope="col" class="num secondary">
@@ -158,11 +172,11 @@ function Row(props: { row: ComparisonRowView; most: number; perStep: boolean; fl
       </th>
       <td class="num">{row.hiddenSizes.map((h) => formatCount(h.size)).join(', ')}</td>
       <td class="num">{formatCount(row.params)}</td>
-      <td class="share secondary">
+      <td class="share tertiary">
         <Bar share={row.params / most} kind={row.cell} />
       </td>
       <td class="num">{row.current ? '–' : formatPercent(row.percent.params)}</td>
-      <td class="num secondary">{count(props.perStep ? row.macsPerStep : row.macs)}</td>
+      <td class="num tertiary">{count(props.perStep ? row.macsPerStep : row.macs)}</td>
       <td class="num secondary">{row.flops === null ? t('unknown') : formatCompact(row.flops)}</td>
       <td class="num">
         {row.current ? '–' : row.percent.flops === null ? t('unknown') : formatPercent(row.percent.flops)}
