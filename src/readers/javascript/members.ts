@@ -164,6 +164,8 @@ function stringMember(value: string, name: string): Value | undefined {
         kind: 'bool',
         value: end?.kind === 'string' && value.endsWith(end.value),
       }));
+    // `match` with a plain word is used as a question only.
+    case 'match':
     case 'includes':
       return native(name, ([part]) => ({
         kind: 'bool',

@@ -249,9 +249,10 @@ export function bind(E: Evaluator, target: SyntaxNode, value: Value, scope: Scop
   }
 }
 
+/** An unknown expression is known by the first variable that takes it. */
 function renamed(value: Value, name: string): Value {
-  const plain = value.kind === 'unknown' && !/^[\w$]+$/.test(value.name);
-  return plain ? { ...value, name } : value;
+  if (value.kind !== 'unknown' || (!value.root && /^[\w$]+$/.test(value.name))) return value;
+  return { ...value, name, root: undefined };
 }
 
 function bindProperty(

@@ -114,7 +114,7 @@ export interface UnknownValue {
   readonly source?: SourceRef;
   readonly choices: AssumableValue[];
   /** The unknown that decides it, when this is an expression of one. */
-  readonly root?: UnknownValue;
+  readonly root?: UnknownValue | undefined;
 }
 
 /** A place in a file. */
