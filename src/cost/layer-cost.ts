@@ -7,6 +7,7 @@ import {
   SEQ_LEN,
   add,
   isRecurrent,
+  message,
   mul,
   substitute,
   symbolName,
@@ -14,7 +15,7 @@ import {
 import { backwardOf } from './backward';
 import { formulaOf } from './formula';
 import { forwardOf } from './forward';
-import { layerTensors } from './layer-tensors';
+import { layerTensors, strayName } from './layer-tensors';
 import { keptValues, memoryOf } from './memory';
 import { countByGate, countParams } from './params';
 import { perStepWork, recurrentUses } from './recurrent-work';
@@ -29,7 +30,7 @@ export function costLayer(layer: Layer, workload: Workload): LayerCost {
   const fill = filler(workload);
   const unknown: Message[] = [];
   const tensors = layerTensors(layer);
-  if (tensors === undefined && layer.kind === 'unknown') unknown.push(layer.reason);
+  if (tensors === undefined) unknown.push(whyUncounted(layer));
   const params = tensors && countParams(tensors);
   const forward = forwardOf(layer);
   if ('unknown' in forward && layer.kind !== 'unknown') unknown.push(forward.unknown);
@@ -49,6 +50,16 @@ export function costLayer(layer: Layer, workload: Workload): LayerCost {
     memory: params && memoryOf(params, kept && fill(kept), workload.numberType),
     unknown,
   };
+}
+
+function whyUncounted(layer: Layer): Message {
+  if (layer.kind === 'unknown') return layer.reason;
+  const stray = strayName(layer) ?? '';
+  return message(
+    '{0} is tied or re-parametrised in {1}, but is not among its known tensors.',
+    stray,
+    layer.path,
+  );
 }
 
 /** Replaces the assumed sequence length and batch by the workload's numbers. */

@@ -10,10 +10,20 @@ import type { WeightTensor } from './types';
  */
 export function layerTensors(layer: Layer): readonly WeightTensor[] | undefined {
   const tensors = layer.stored ? storedTensors(layer) : createdTensors(layer);
-  if (tensors === undefined) return undefined;
+  if (tensors === undefined || strayName(layer) !== undefined) return undefined;
   const own = tensors.filter((t) => !Object.hasOwn(layer.tied ?? {}, t.name));
   const marked = own.map((t) => (isFrozen(layer, t.name) ? { ...t, trainable: false } : t));
   return times(layer.repeat ?? constant(1), marked);
+}
+
+/**
+ * A tensor that the source ties or re-parametrises by name and that the layer, as far as it is known, does not list: an upper layer's in a stack of unknown
+ * height, for one. What cannot be taken into account must not be left out in silence.
+ */
+export function strayName(layer: Layer): string | undefined {
+  const built = new Set((layer.stored ?? builtTensors(layer) ?? []).map((t) => t.name));
+  const normed = layer.stored ? [] : (layer.weightNorm ?? []).map((n) => n.tensor);
+  return [...normed, ...Object.keys(layer.tied ?? {})].find((name) => !built.has(name));
 }
 
 function createdTensors(layer: Layer): readonly WeightTensor[] | undefined {

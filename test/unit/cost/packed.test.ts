@@ -24,7 +24,10 @@ describe('packed sequences cost their real lengths', () => {
     const two = { framework: 'keras', directions: 2, mergeMode: 'sum', hiddenSize: 4, inputSize: 3 } as const;
     const adds = (sequences: boolean) => {
       const joined = costPacked(recurrent({ ...two, returnSequences: sequences }), [5, 3]).packed;
-      const apart = costPacked(recurrent({ ...two, mergeMode: 'concat', returnSequences: sequences }), [5, 3]).packed;
+      const apart = costPacked(
+        recurrent({ ...two, mergeMode: 'concat', returnSequences: sequences }),
+        [5, 3],
+      ).packed;
       return valueOf(joined.flops.total)! - valueOf(apart.flops.total)!;
     };
     assert.equal(adds(false), 2 * 4);
@@ -32,6 +35,7 @@ describe('packed sequences cost their real lengths', () => {
   });
 
   it('refuses what is no length', () => {
-    for (const lengths of [[], [0], [2.5], [-1], [NaN]]) assert.throws(() => costPacked(layer, lengths), RangeError);
+    for (const lengths of [[], [0], [2.5], [-1], [NaN]])
+      assert.throws(() => costPacked(layer, lengths), RangeError);
   });
 });

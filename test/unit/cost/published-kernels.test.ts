@@ -95,7 +95,10 @@ describe('cases that counters get wrong: input 10, hidden 20, T=5, batch 2', () 
 
   it('batch_first reads the axes the other way round', () => {
     const call = { inputs: [dims(2, 5, 10)], times: constant(1) };
-    assert.equal(valueOf(costLayer(recurrent({ ...toy, batchFirst: true, calls: [call] }), DEFAULT_WORKLOAD).steps!), 5);
+    assert.equal(
+      valueOf(costLayer(recurrent({ ...toy, batchFirst: true, calls: [call] }), DEFAULT_WORKLOAD).steps!),
+      5,
+    );
     assert.equal(valueOf(costLayer(recurrent({ ...toy, calls: [call] }), DEFAULT_WORKLOAD).steps!), 2);
   });
 
