@@ -53,7 +53,8 @@ export async function ensureDependencies() {
       shell: command.endsWith('.cmd'),
     },
   );
-  if (code !== 0) {
+  // npm has been seen to end with code 0 and nothing installed, when it could not reach the registry.
+  if (code !== 0 || staleness() !== undefined) {
     console.error(
       `npm ci ${timedOut ? 'took over ten minutes' : 'failed'}: the message above says why. The npm registry has to be ` +
         'reachable (see `npm config get registry`).',
