@@ -3,7 +3,7 @@ import type { Expr, FunctionDef, Stmt } from '../../readers/python/parse/ast';
 import { CannotEdit } from '../types';
 import type { Call, Draft } from './draft';
 import { usesOf, type Use } from './uses';
-import { nodesIn, pathTo, readsOf, targetsIn } from '../../readers/python/parse/walk';
+import { nodesIn, pathTo, readsOf, targetsIn } from '../../readers/python/parse/navigate';
 
 /**
  * An LSTM's state is a pair (h, c); a GRU's and an RNN's is h alone. Rewrites what PyTorch code does with the state

@@ -6,7 +6,7 @@ import { convertStates } from './convert-states';
 import { Draft, type Call } from './draft';
 import { changeHiddenSize } from './hidden-size';
 import { className, familyOf } from './signatures';
-import { nodesIn } from '../../readers/python/parse/walk';
+import { nodesIn } from '../../readers/python/parse/navigate';
 
 export interface Conversion {
   readonly to: CellKind;

@@ -4,7 +4,7 @@ import type { CallArg, Expr } from '../../readers/python/parse/ast';
 import type { TextFile } from '../../readers/types';
 import { CannotEdit, type Change, type TextEdit } from '../types';
 import type { Message } from '../../model';
-import { nodesIn } from '../../readers/python/parse/walk';
+import { nodesIn } from '../../readers/python/parse/navigate';
 
 export type Call = Extract<Expr, { type: 'call' }>;
 

@@ -2,7 +2,7 @@ import { message, valueOf, type RecurrentLayer } from '../../model';
 import type { TextFile } from '../../readers/types';
 import { CannotEdit, orRefusal, type Change, type Refusal } from '../types';
 import { Draft } from './draft';
-import { nodesIn } from '../../readers/python/parse/walk';
+import { nodesIn } from '../../readers/python/parse/navigate';
 
 /** Changes the number that decides a layer's hidden size, where the file writes it. */
 export function resizeLayer(file: TextFile, layer: RecurrentLayer, hiddenSize: number): Change | Refusal {

@@ -1,6 +1,6 @@
 import { message, type RecurrentLayer } from '../../model';
 import type { TextFile } from '../../readers/types';
-import { enclosingFunction, pathTo, statementOf } from '../../readers/python/parse/walk';
+import { enclosingFunction, pathTo, statementOf } from '../../readers/python/parse/navigate';
 import { CannotEdit, orRefusal, type Change, type Refusal } from '../types';
 import { Draft } from './draft';
 

@@ -1,6 +1,6 @@
 import { cellOf, isCell, message, valueOf, type RecurrentLayer } from '../../model';
 import type { Expr } from '../../readers/python/parse/ast';
-import { nodesIn } from '../../readers/python/parse/walk';
+import { nodesIn } from '../../readers/python/parse/navigate';
 import type { TextFile } from '../../readers/types';
 import { CannotEdit, orRefusal, type Change, type Refusal } from '../types';
 import { Draft } from './draft';

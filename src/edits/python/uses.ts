@@ -9,7 +9,7 @@ import {
   pathTo,
   statementOf,
   type Node,
-} from '../../readers/python/parse/walk';
+} from '../../readers/python/parse/navigate';
 
 type Assign = Extract<Stmt, { type: 'assign' }>;
 

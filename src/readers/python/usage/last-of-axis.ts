@@ -1,7 +1,7 @@
 import type { Usage } from '../../../model';
 import type { ParsedFile } from '../parse';
 import type { ClassDef, Expr, FunctionDef } from '../parse/ast';
-import { nodesIn, targetsIn } from '../parse/walk';
+import { nodesIn, targetsIn } from '../parse/navigate';
 import { isNumber, selfAttribute, type Call } from './names';
 
 /** `out, _ = self.rnn(x)` followed by `out[:, -1]` or `out[-1]`, where `out` is bound just once. */

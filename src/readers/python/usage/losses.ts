@@ -1,7 +1,7 @@
 import type { Usage } from '../../../model';
 import type { ParsedFile } from '../parse';
 import type { ClassDef, Expr, FunctionDef } from '../parse/ast';
-import { nodesIn } from '../parse/walk';
+import { nodesIn } from '../parse/navigate';
 import { calledName, selfAttribute, type Call } from './names';
 
 /** Where a softmax is the output, and where a loss applies one itself. */

@@ -1,5 +1,5 @@
 import type { Expr } from '../parse/ast';
-import { nodesIn } from '../parse/walk';
+import { nodesIn } from '../parse/navigate';
 
 export type Call = Extract<Expr, { type: 'call' }>;
 

@@ -1,6 +1,6 @@
 import type { Usage } from '../../../model';
 import type { ParsedFile } from '../parse';
-import { enclosingFunction, nodesIn, pathTo, targetsIn } from '../parse/walk';
+import { enclosingFunction, nodesIn, pathTo, targetsIn } from '../parse/navigate';
 import { calledName, mentioned, type Call } from './names';
 
 const SORTING = new Set([

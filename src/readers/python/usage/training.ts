@@ -1,7 +1,7 @@
 import type { Usage } from '../../../model';
 import type { ParsedFile } from '../parse';
 import type { Expr, Stmt } from '../parse/ast';
-import { nodesIn, pathTo, type Node } from '../parse/walk';
+import { nodesIn, pathTo, type Node } from '../parse/navigate';
 import { isNumber, mentioned, type Call } from './names';
 
 const CLIPPING = new Set([
