@@ -15,7 +15,7 @@ const rooms = {
   advice: { rooms: ['model', 'cost', 'compare', 'protocol'], packages: [] },
   report: { rooms: ['model', 'cost', 'compare', 'advice', 'protocol'], packages: [] },
   protocol: { rooms: ['model', 'cost', 'compare', 'gradient', 'advice'], packages: [] },
-  worker: { rooms: ['model', 'gradient', 'protocol'], packages: ['node:worker_threads'] },
+  worker: { rooms: ['model', 'gradient', 'protocol'], packages: ['node:worker_threads', 'node:path'] },
   node: { rooms: ['model', 'readers', 'protocol'], packages: ['node:*'] },
   panel: { rooms: ['model', 'protocol', 'report'], packages: ['preact', 'preact/*', 'd3-*'] },
   engine: { rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'protocol', 'report'], packages: [] },

@@ -18,12 +18,16 @@ export interface FlowSpec {
   readonly projSize: number;
   /** GRU: reset gate after the recurrent product. */
   readonly resetAfter: boolean;
-  /** SimpleRNN's nonlinearity. */
+  /** What squashes the candidate (and LSTM's cell on its way out); for SimpleRNN, its only nonlinearity. */
   readonly nonlinearity: 'tanh' | 'relu' | 'linear';
+  /** What squashes the gates; absent: `sigmoid`. The slope of `hard-sigmoid` is the framework's. */
+  readonly gateNonlinearity?: 'sigmoid' | 'hard-sigmoid';
   readonly initialiser: InitialiserSpec;
   readonly steps: number;
   readonly batch: number;
   readonly seeds: readonly number[];
+  /** `curves` leaves out the singular values and spectral radii, which cost more than the curves. Absent: `all`. */
+  readonly detail?: 'curves' | 'all';
   /** Loss on the last state, or on every state. */
   readonly loss: 'last' | 'all';
   /** Standard normal noise, or a series (one value per step, repeated over the input features). */
@@ -38,7 +42,26 @@ export type InitialiserSpec =
   | { readonly kind: 'forget-bias'; readonly value: number }
   | { readonly kind: 'chrono'; readonly maxSteps: number }
   | { readonly kind: 'orthogonal'; readonly gain: number }
-  | { readonly kind: 'identity'; readonly scale: number };
+  | { readonly kind: 'identity'; readonly scale: number }
+  /** Trained weights: one entry per layer and direction, bottom layer first, forward before reverse. */
+  | { readonly kind: 'stored'; readonly weights: readonly StoredWeights[] };
+
+/**
+ * The trained weights of one layer in one direction, row-major, with the gates side by side in the order
+ * LSTM input, forget, candidate, output · GRU reset, update, candidate.
+ */
+export interface StoredWeights {
+  /** [inputs, gates × hidden] */
+  readonly kernel: readonly number[] | Float32Array;
+  /** [recurrent size, gates × hidden] */
+  readonly recurrent: readonly number[] | Float32Array;
+  /** [gates × hidden], the sum of all biases (GRU with reset after: without the candidate's recurrent bias). */
+  readonly bias?: readonly number[] | Float32Array;
+  /** [hidden]: the candidate's recurrent bias of a GRU with reset after. */
+  readonly recurrentBias?: readonly number[] | Float32Array;
+  /** [hidden, projection] */
+  readonly projection?: readonly number[] | Float32Array;
+}
 
 /** A spec with a label, as several are run side by side. */
 export interface FlowCase {
@@ -52,21 +75,38 @@ export interface SeedProfile {
   readonly log10Norms: readonly number[];
   /** LSTM: the same for ∂L/∂c_t. */
   readonly log10CellNorms?: readonly number[];
+  /**
+   * Every layer and direction, bottom layer first; the top layer's forward entry repeats the two fields above.
+   * In each layer a norm is that of the whole derivative of L by h_t, through time and through the layers above.
+   */
+  readonly layers?: readonly LayerCurve[];
+}
+
+/** ∂L/∂h_t of one layer in one direction, t = 1 … T in the order of the input, also for the reverse direction. */
+export interface LayerCurve {
+  /** From 0, the bottom layer. */
+  readonly layer: number;
+  readonly direction: 'forward' | 'reverse';
+  readonly log10Norms: readonly number[];
+  readonly log10CellNorms?: readonly number[];
 }
 
 export interface FlowProfile {
   readonly spec: FlowSpec;
   readonly backend: 'wasm' | 'cpu';
   readonly seeds: readonly SeedProfile[];
-  /** Per gate, mean over seeds: mean activation and share of saturated units at each step. */
+  /** Top layer, forward direction; per gate, mean over seeds: mean activation and share of saturated units at each step. */
   readonly gates: readonly GateProfile[];
   /** Share of hidden units with |h| > 0.99 (tanh cells), at each step. */
   readonly hiddenSaturation: readonly number[];
-  /** log10 norm of the gradient of each weight block, by gate. */
+  /** log10 norm of the gradient of each weight block, by gate; first seed. */
   readonly weightGradients: readonly {
     readonly tensor: string;
     readonly gate: string;
     readonly log10Norm: number;
+    /** From 0, the bottom layer. */
+    readonly layer: number;
+    readonly direction: 'forward' | 'reverse';
   }[];
   readonly recurrentKernel: RecurrentKernelFacts;
   readonly milliseconds: number;
@@ -78,6 +118,7 @@ export interface GateProfile {
   readonly saturated: readonly number[];
 }
 
+/** First seed, top layer, forward direction. A list is empty where the matrix is not square or too large to take apart. */
 export interface RecurrentKernelFacts {
   /** Largest singular value of each gate's recurrent block, by gate. */
   readonly sigmaMax: readonly { readonly gate: string; readonly value: number }[];

@@ -2,6 +2,7 @@ export * from './dim';
 export * from './dim-format';
 export * from './flow';
 export * from './framework';
+export * from './initialiser';
 export * from './layer';
 export * from './message';
 export * from './model';

@@ -1,0 +1,4 @@
+export * from './flow';
+export * from './products';
+export { RunRefused } from './refuse';
+export type { Watcher } from './pace';
