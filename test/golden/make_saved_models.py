@@ -233,7 +233,185 @@ def make_safetensors():
     finish("safetensors", counts)
 
 
-PARTS = {"torch": make_torch, "safetensors": make_safetensors}
+def onnx_weights(graph):
+    """Sizes of every floating-point initialiser, subgraphs included: what ONNX's own loader gives, not our reader."""
+    from onnx import numpy_helper
+
+    total = sum(numpy_helper.to_array(t).size for t in graph.initializer if numpy_helper.to_array(t).dtype.kind == "f")
+    for node in graph.node:
+        for attribute in node.attribute:
+            if attribute.HasField("g"):
+                total += onnx_weights(attribute.g)
+    return int(total)
+
+
+def make_onnx():
+    import numpy as np
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    folder = ROOT / "onnx"
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(0)
+    counts, values = {}, {}
+    gates = {"RNN": 1, "GRU": 3, "LSTM": 4}
+
+    def tensor(name, *shape, dtype=np.float32):
+        return numpy_helper.from_array(rng.standard_normal(shape).astype(dtype), name)
+
+    def info(name, *shape):
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, list(shape))
+
+    def save(name, graph, extra=0, **options):
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], producer_name="rnn-lens-fixtures")
+        model.ir_version = 8
+        onnx.checker.check_model(model)
+        onnx.save(model, folder / f"{name}.onnx", **options)
+        counts[f"{name}.onnx"] = {"total": onnx_weights(onnx.load(folder / f"{name}.onnx").graph) + extra}
+
+    def recurrent(op, i=3, h=4, d=1, bias=True, peepholes=False, prefix="", direction=None, **attributes):
+        g = gates[op]
+        tensors = [tensor(prefix + "W", d, g * h, i), tensor(prefix + "R", d, g * h, h)]
+        inputs = [prefix + "X", prefix + "W", prefix + "R"]
+        if bias:
+            tensors.append(tensor(prefix + "B", d, 2 * g * h))
+        if bias or peepholes:
+            inputs.append(prefix + "B" if bias else "")
+        if peepholes:
+            inputs += ["", "", "", prefix + "P"]
+            tensors.append(tensor(prefix + "P", d, 3 * h))
+        direction = direction or ("bidirectional" if d == 2 else "forward")
+        node = helper.make_node(op, inputs, [prefix + "Y"], name=prefix + op.lower(), hidden_size=h, direction=direction, **attributes)
+        return node, tensors
+
+    def single(name, op, x=("seq", "batch", 3), **options):
+        node, tensors = recurrent(op, **options)
+        graph = helper.make_graph([node], name, [info("X", *x)], [info("Y", None, None, None, None)], tensors)
+        save(name, graph)
+
+    single("lstm", "LSTM")
+    single("lstm_no_bias", "LSTM", bias=False)
+    single("lstm_peepholes", "LSTM", peepholes=True)
+    single("lstm_peepholes_no_bias", "LSTM", bias=False, peepholes=True)
+    single("lstm_coupled", "LSTM", input_forget=1)
+    single("lstm_batch_first", "LSTM", x=("batch", 7, 3), layout=1)
+    single("lstm_bidirectional", "LSTM", d=2)
+    single("lstm_reverse", "LSTM", direction="reverse")
+    single("gru", "GRU")
+    single("gru_reset_after", "GRU", linear_before_reset=1)
+    single("gru_bidirectional", "GRU", d=2, bias=False, x=(5, 2, 3))
+    single("rnn", "RNN")
+    single("rnn_relu", "RNN", activations=["Relu"])
+    single("rnn_unnamed_axes", "RNN", x=(None, None, 3))
+
+    # Weights that are inputs of the graph, as in the operator tests of the ONNX project.
+    node = helper.make_node("LSTM", ["X", "W", "R", "B"], ["", "Y_h"], hidden_size=4)
+    inputs = [info("X", 1, 2, 3), info("W", 1, 16, 3), info("R", 1, 16, 4), info("B", 1, 32)]
+    save("weights_fed_in", helper.make_graph([node], "fed", inputs, [info("Y_h", 1, 2, 4)]), extra=16 * 3 + 16 * 4 + 32)
+
+    # Weights as Constant nodes, and weights that are put together from constants.
+    node, tensors = recurrent("GRU")
+    constants = [helper.make_node("Constant", [], [t.name], value=t) for t in tensors]
+    size = sum(numpy_helper.to_array(t).size for t in tensors)
+    save("constants", helper.make_graph([*constants, node], "constants", [info("X", 5, 1, 3)], [info("Y", 5, 1, 1, 4)]), extra=size)
+    parts = [tensor("Wa", 16, 3), tensor("Wb", 16, 3), tensor("R", 2, 16, 4)]
+    axes = numpy_helper.from_array(np.array([0], dtype=np.int64), "axes")
+    nodes = [
+        helper.make_node("Unsqueeze", ["Wa", "axes"], ["Wa1"]),
+        helper.make_node("Unsqueeze", ["Wb", "axes"], ["Wb1"]),
+        helper.make_node("Concat", ["Wa1", "Wb1"], ["W"], axis=0),
+        helper.make_node("LSTM", ["X", "W", "R"], ["Y"], name="lstm", hidden_size=4, direction="bidirectional"),
+    ]
+    save("unfolded", helper.make_graph(nodes, "unfolded", [info("X", 5, 1, 3)], [info("Y", 5, 2, 1, 4)], [*parts, axes]))
+
+    # Two nodes on one set of weights.
+    node, tensors = recurrent("LSTM")
+    again = helper.make_node("LSTM", ["X", "W", "R", "B"], ["Y2"], name="again", hidden_size=4)
+    save("shared", helper.make_graph([node, again], "shared", [info("X", "T", "N", 3)], [info("Y", "T", 1, "N", 4), info("Y2", "T", 1, "N", 4)], tensors))
+
+    # What stands around recurrent layers in real exports.
+    lstm, tensors = recurrent("LSTM", i=5, h=6, d=2, prefix="enc_")
+    tensors += [
+        tensor("embedding", 11, 4), tensor("conv.w", 5, 4, 3), tensor("conv.b", 5), tensor("bn.scale", 5), tensor("bn.b", 5), tensor("bn.mean", 5),
+        tensor("bn.var", 5), tensor("ln.scale", 12), tensor("ln.b", 12), tensor("fc.w", 12, 7), tensor("fc.b", 7), tensor("out.w", 9, 7), tensor("out.b", 9),
+        tensor("loose", 7), numpy_helper.from_array(np.array([0, 0, -1], dtype=np.int64), "merge"),
+    ]
+    nodes = [
+        helper.make_node("Gather", ["embedding", "ids"], ["e"], name="embed"),
+        helper.make_node("Transpose", ["e"], ["et"], perm=[0, 2, 1]),
+        helper.make_node("Conv", ["et", "conv.w", "conv.b"], ["c"], name="conv", kernel_shape=[3], pads=[1, 1]),
+        helper.make_node("BatchNormalization", ["c", "bn.scale", "bn.b", "bn.mean", "bn.var"], ["n"], name="bn"),
+        helper.make_node("Relu", ["n"], ["r"]),
+        helper.make_node("Transpose", ["r"], ["enc_X"], perm=[2, 0, 1]),
+        lstm,
+        helper.make_node("Transpose", ["enc_Y"], ["y"], perm=[0, 2, 1, 3]),
+        helper.make_node("Reshape", ["y", "merge"], ["z"]),
+        helper.make_node("LayerNormalization", ["z", "ln.scale", "ln.b"], ["ln"], name="ln"),
+        helper.make_node("MatMul", ["ln", "fc.w"], ["mm"], name="fc"),
+        helper.make_node("Add", ["fc.b", "mm"], ["f"]),
+        helper.make_node("Mul", ["f", "loose"], ["g"], name="scale"),
+        helper.make_node("Flatten", ["g"], ["flat"], axis=2),
+        helper.make_node("Gemm", ["flat", "out.w", "out.b"], ["o"], name="out", transB=1),
+    ]
+    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"])
+    save("around", helper.make_graph(nodes, "around", [ids], [info("o", None, None)], tensors))
+
+    # Control flow: a recurrent layer in a loop of 3, one in each branch of an If.
+    lstm, tensors = recurrent("GRU", i=4, prefix="in_")
+    body = helper.make_graph(
+        [helper.make_node("Identity", ["cond_in"], ["cond_out"]), helper.make_node("Identity", ["state"], ["in_X"]), lstm, helper.make_node("Squeeze", ["in_Y", "axis1"], ["state_out"])],
+        "body",
+        [helper.make_tensor_value_info("i", TensorProto.INT64, []), helper.make_tensor_value_info("cond_in", TensorProto.BOOL, []), info("state", 5, 1, 4)],
+        [helper.make_tensor_value_info("cond_out", TensorProto.BOOL, []), info("state_out", 5, 1, 4)],
+        tensors,
+    )
+    trips = numpy_helper.from_array(np.array(3, dtype=np.int64), "trips")
+    axis1 = numpy_helper.from_array(np.array([1], dtype=np.int64), "axis1")
+    loop = helper.make_node("Loop", ["trips", "", "X"], ["Y"], name="loop", body=body)
+    save("loop", helper.make_graph([loop], "loop", [info("X", 5, 1, 4)], [info("Y", 5, 1, 4)], [trips, axis1]))
+    branches = []
+    for branch, op in [("then", "RNN"), ("else", "LSTM")]:
+        node, tensors = recurrent(op, prefix=branch + "_")
+        branches.append(helper.make_graph([helper.make_node("Identity", ["X"], [branch + "_X"]), node], branch, [], [info(branch + "_Y", 5, 1, 1, 4)], tensors))
+    choice = helper.make_node("If", ["flag"], ["Y"], name="choice", then_branch=branches[0], else_branch=branches[1])
+    flag = helper.make_tensor_value_info("flag", TensorProto.BOOL, [])
+    save("branches", helper.make_graph([choice], "branches", [flag, info("X", 5, 1, 3)], [info("Y", 5, 1, 1, 4)]))
+    gemm = helper.make_graph(
+        [helper.make_node("Add", ["s", "x"], ["sx"]), helper.make_node("Gemm", ["sx", "k"], ["s_out"], name="step"), helper.make_node("Identity", ["s_out"], ["y"])],
+        "step", [info("s", 1, 4), info("x", 1, 4)], [info("s_out", 1, 4), info("y", 1, 4)], [tensor("k", 4, 4)],
+    )
+    scan = helper.make_node("Scan", ["s0", "X"], ["s1", "Y"], name="scan", body=gemm, num_scan_inputs=1)
+    save("scan", helper.make_graph([scan], "scan", [info("s0", 1, 4), info("X", "steps", 1, 4)], [info("s1", 1, 4), info("Y", "steps", 1, 4)]))
+
+    # A function of the model's own.
+    node, tensors = recurrent("GRU")
+    function = helper.make_function("own", "Encoder", ["X", "W", "R", "B"], ["Y"], [helper.make_node("GRU", ["X", "W", "R", "B"], ["Y"], hidden_size=4)], [helper.make_opsetid("", 17)])
+    call = helper.make_node("Encoder", ["X", "W", "R", "B"], ["Y"], name="encoder", domain="own")
+    graph = helper.make_graph([call], "functions", [info("X", "T", "N", 3)], [info("Y", None, None, None, None)], tensors)
+    model = helper.make_model(graph, functions=[function], opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("own", 1)])
+    model.ir_version = 8
+    onnx.save(model, folder / "functions.onnx")
+    counts["functions.onnx"] = {"total": onnx_weights(graph)}
+
+    # The ways of keeping values: typed lists, half precision, a file beside it.
+    node, tensors = recurrent("RNN")
+    typed = [helper.make_tensor(t.name, TensorProto.FLOAT, t.dims, numpy_helper.to_array(t).flatten().tolist()) for t in tensors]
+    save("float_data", helper.make_graph([node], "typed", [info("X", 5, 1, 3)], [info("Y", 5, 1, 1, 4)], typed))
+    half = [numpy_helper.from_array(numpy_helper.to_array(t).astype(np.float16), t.name) for t in tensors]
+    x16 = helper.make_tensor_value_info("X", TensorProto.FLOAT16, [5, 1, 3])
+    y16 = helper.make_tensor_value_info("Y", TensorProto.FLOAT16, [5, 1, 1, 4])
+    save("float16", helper.make_graph([node], "half", [x16], [y16], half))
+    node, tensors = recurrent("LSTM")
+    save("external", helper.make_graph([node], "external", [info("X", 5, 1, 3)], [info("Y", 5, 1, 1, 4)], tensors), save_as_external_data=True, location="external.onnx.data", size_threshold=0)
+    for name in ["lstm", "float_data", "float16", "external"]:
+        graph = onnx.load(folder / f"{name}.onnx").graph
+        r = next(t for t in graph.initializer if t.name == "R")
+        values[f"{name}.onnx"] = {"tensor": "R", "values": numpy_helper.to_array(r).astype(np.float32).flatten().tolist()}
+    (folder / "values.json").write_text(json.dumps(values) + "\n")
+    finish("onnx", counts)
+
+
+PARTS = {"torch": make_torch, "safetensors": make_safetensors, "onnx": make_onnx}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

@@ -82,7 +82,7 @@ export class Building {
 
   /** A name for a layer that no other layer has: the node's own, else the operator's with the first output. */
   path(node: Node, around: Around): string {
-    const own = node.name || `${node.opType}(${node.outputs[0] ?? ''})`;
+    const own = node.name || `${node.opType}(${node.outputs.find((o) => o !== '') ?? ''})`;
     const wanted = around.prefix + own;
     let path = wanted;
     for (let i = 2; this.paths.has(path); i++) path = `${wanted}#${i}`;

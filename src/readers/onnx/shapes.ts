@@ -74,9 +74,10 @@ const reshape: Infer = (node, [x], scope) => {
   const dims = target.map((n, i) => (n > 0 ? constant(n) : n === 0 ? x?.[i] : undefined));
   const open = target.indexOf(-1);
   if (open >= 0 && x?.every((d) => d !== undefined)) {
-    const known = dims.filter((_, i) => i !== open);
-    const rest = known.every((d) => d !== undefined) ? mul(...known) : undefined;
-    if (rest && constantOf(rest) !== 0n) dims[open] = floorDiv(mul(...(x as Dim[])), rest);
+    // Axes that a 0 copies cancel out; what is left is divided by the other sizes.
+    const left = x.filter((_, i) => target[i] !== 0) as Dim[];
+    const divisor = target.filter((n) => n > 0).reduce((n, d) => n * d, 1);
+    if (Number.isSafeInteger(divisor)) dims[open] = floorDiv(mul(...left), divisor);
   }
   return [dims];
 };
