@@ -1,7 +1,7 @@
 import { Position, Range, type TextDocument } from 'vscode';
 import type { LayerCost, ModelCost } from '../cost/types';
 import type { Analysis } from '../engine/analyse';
-import type { Range as TextRange, SourceRef } from '../model';
+import type { Position as TextPosition, Range as TextRange, SourceRef } from '../model';
 import type { TextFile } from '../readers/types';
 
 /** An analysis seen from one document, which may be one cell of the text that was analysed. */
@@ -48,6 +48,11 @@ export class DocumentView {
         return range ? [{ model, cost, range }] : [];
       }),
     );
+  }
+
+  /** A place in this document, in the analysed text. */
+  toAnalysed({ line, character }: Position): TextPosition {
+    return { line: line + this.firstLine, character };
   }
 
   /** A stretch of the analysed text, in this document. */

@@ -21,6 +21,7 @@ import { commandLink, ownMarkdown, targetOf } from './markdown';
 import { modelAt } from './model-at';
 import { translate } from './say';
 import { isEnabled } from './settings';
+import { sizeHover } from './size-hover';
 
 /** What a layer or a model costs, where it is written. */
 export class CostHover implements HoverProvider {
@@ -37,7 +38,12 @@ export class CostHover implements HoverProvider {
     const model = modelAt(view, position);
     if (model) return new Hover(modelHover(view, model.costs), model.range);
     const layers = layersAt(view, position);
-    return layers ? new Hover(layerHover(view, layers.found), layers.range) : undefined;
+    const size = await sizeHover(this.analyses, view, position, token);
+    const parts = [
+      ...(layers ? layerHover(view, layers.found) : []),
+      ...(size ? [ownMarkdown(size.text)] : []),
+    ];
+    return parts.length > 0 ? new Hover(parts, layers?.range ?? size?.range) : undefined;
   }
 }
 

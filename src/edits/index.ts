@@ -4,4 +4,5 @@ export { convertLayer, type Conversion } from './python/convert';
 export { resizeLayer } from './python/hidden-size';
 export { addChronoInit, addForgetBias } from './python/initialise';
 export { setSizes, type Sizes } from './python/set-sizes';
+export { sizeAt, type WrittenSize } from './python/size-at';
 export * from './types';

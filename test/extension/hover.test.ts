@@ -47,6 +47,29 @@ describe('Hover', () => {
     assert.match(text, /A\\_\\_b\\_\\_/);
   });
 
+  it('says what a size does to the total', async () => {
+    const document = await open(
+      LSTM.replace('nn.LSTM(300, 512, 2)', 'nn.LSTM(300, HIDDEN)').replace(
+        'class',
+        'HIDDEN = 512\n\n\nclass',
+      ),
+    );
+    const text = await hoverText(document, at(document, 'HIDDEN'));
+    // 4H(I + H + 2)
+    assert.match(text, /\*\*512\*\* \| 1\.67 M \|/);
+    assert.match(text, /256 \| 571 k \| −65\.7 %/);
+    assert.match(text, /1,024 \| 5\.43 M \| \+225\.8 %/);
+    assert.equal(await hoverText(document, at(document, 'import torch')), '');
+  });
+
+  it('reads TensorFlow.js', async () => {
+    const document = await open(
+      "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.gru({units: 5, inputShape: [10, 4]}));\n",
+      'javascript',
+    );
+    assert.match(await hoverText(document, at(document, 'tf.layers.gru')), /\*\*150\*\* parameters/);
+  });
+
   it('says nothing elsewhere, and nothing at all when switched off', async () => {
     const document = await open(LSTM);
     assert.equal(await hoverText(document, at(document, 'import torch')), '');

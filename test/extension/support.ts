@@ -3,6 +3,7 @@ import {
   type CodeAction,
   type CodeLens,
   commands,
+  extensions,
   type Hover,
   languages,
   MarkdownString,
@@ -16,6 +17,8 @@ import {
 
 /** Opens a text in an editor. */
 export async function open(content: string, language = 'python'): Promise<TextDocument> {
+  // Code actions are not asked of extensions that are still starting.
+  await extensions.getExtension('rnn-lens.rnn-lens')!.activate();
   const document = await workspace.openTextDocument({ language, content });
   await window.showTextDocument(document);
   return document;
