@@ -1,6 +1,7 @@
 import type { AdviceView } from '../protocol/panel';
 import { post } from './host';
-import { say, t } from './text';
+import { Said } from './said';
+import { t } from './text';
 
 /** What would help, with its measured effect, its source and, where there is code for it, a button. */
 export function Advice({ advice }: { advice: readonly AdviceView[] }) {
@@ -10,7 +11,10 @@ export function Advice({ advice }: { advice: readonly AdviceView[] }) {
       {advice.map((a) => (
         <li key={a.id}>
           <p>
-            <b>{say(a.title)}</b> {say(a.text)}{' '}
+            <b>
+              <Said text={a.title} />
+            </b>{' '}
+            <Said text={a.text} />{' '}
             {a.source && (
               <a href={a.source.url} title={a.source.url}>
                 {a.source.title}

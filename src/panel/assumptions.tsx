@@ -3,7 +3,8 @@ import type { AssumableValue } from '../model';
 import type { AssumedView, ModelView, UnknownView } from '../protocol/panel';
 import { post } from './host';
 import { PlaceLink } from './place';
-import { say, t } from './text';
+import { Said } from './said';
+import { t } from './text';
 
 /** Sizes read by name, values that were assumed (editable), and what is still unknown (with a field to assume it). */
 export function Assumptions({ model }: { model: ModelView }) {
@@ -97,7 +98,9 @@ function UnknownRow({ unknown }: { unknown: UnknownView }) {
       <PlaceLink place={unknown.place}>
         <code>{unknown.name}</code>
       </PlaceLink>
-      <span class="reason">{say(unknown.reason)}</span>
+      <span class="reason">
+        <Said text={unknown.reason} />
+      </span>
       <ValueForm name={unknown.name} value="" choices={unknown.choices} onDone={() => undefined} />
     </li>
   );

@@ -7,6 +7,7 @@ import { Explain } from './explain';
 import { Fold } from './fold';
 import { Gates } from './gates';
 import { post } from './host';
+import { Said } from './said';
 import { Section } from './section';
 import { Segmented } from './segmented';
 import { say, t } from './text';
@@ -110,7 +111,9 @@ function Rows(props: { comparison: ComparisonView; sizing: SizingView; flow: Flo
         <p>{t('The cells cannot be compared until the sizes are known.')}</p>
         <ul>
           {comparison.unknown.map((m, i) => (
-            <li key={i}>{say(m)}</li>
+            <li key={i}>
+              <Said text={m} />
+            </li>
           ))}
         </ul>
         <p>{t('Assume a value above to see the comparison.')}</p>

@@ -1,7 +1,8 @@
 import type { Goals, SentenceView } from '../protocol/panel';
 import { post } from './host';
 import { Section } from './section';
-import { say, t } from './text';
+import { Said } from './said';
+import { t } from './text';
 
 /** A recommendation from computed facts only; every sentence leads to its numbers or its paper. */
 export function Decision({ sentences, goals }: { sentences: readonly SentenceView[]; goals: Goals }) {
@@ -11,7 +12,7 @@ export function Decision({ sentences, goals }: { sentences: readonly SentenceVie
       <ul class="decision">
         {sentences.map((s, i) => (
           <li key={i}>
-            {say(s.text)} <Origin from={s.from} />
+            <Said text={s.text} /> <Origin from={s.from} />
           </li>
         ))}
       </ul>

@@ -6,6 +6,7 @@ import { FlowChart } from './flow-chart';
 import { seriesOf } from './flow-series';
 import { HeatMap } from './heat-map';
 import { post } from './host';
+import { Said } from './said';
 import { Section } from './section';
 import { say, t } from './text';
 
@@ -70,11 +71,13 @@ function Status({ flow }: { flow: FlowView }) {
     case 'failed':
       return (
         <p class="failed" role="alert">
-          {flow.reason ? say(flow.reason) : t('The run failed.')}
+          {flow.reason ? <Said text={flow.reason} /> : t('The run failed.')}
         </p>
       );
     case 'blocked':
-      return <p class="empty">{flow.reason ? say(flow.reason) : t('A size has to be known first.')}</p>;
+      return (
+        <p class="empty">{flow.reason ? <Said text={flow.reason} /> : t('A size has to be known first.')}</p>
+      );
     case 'cancelled':
       return <p class="empty">{t('Cancelled. Run again when you like.')}</p>;
     case 'idle':

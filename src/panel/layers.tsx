@@ -4,6 +4,7 @@ import { Bar } from './bar';
 import { post } from './host';
 import { PlaceLink, revealPlace } from './place';
 import { Num } from './quantity';
+import { Said } from './said';
 import { Section } from './section';
 import { say, t } from './text';
 
@@ -122,14 +123,14 @@ function Row(props: {
 /** The reasons in words, once each, since a hover is not enough to find them. */
 function WhyUnknown({ model }: { model: ModelView }) {
   const lines = model.layers.flatMap((layer) =>
-    layer.unknown.map((m) => ({ path: layer.path || layer.typeName, text: say(m) })),
+    layer.unknown.map((text) => ({ path: layer.path || layer.typeName, text })),
   );
   if (lines.length === 0) return null;
   return (
     <ul class="why">
       {lines.map(({ path, text }, i) => (
         <li key={i}>
-          <code>{path}</code> {text}
+          <code>{path}</code> <Said text={text} />
         </li>
       ))}
     </ul>

@@ -1,7 +1,8 @@
 import type { PanelState } from '../protocol/panel';
 import { Problems } from './problems';
 import { post } from './host';
-import { t, say } from './text';
+import { Said } from './said';
+import { t } from './text';
 
 /** Before the first numbers: the page's outline, so that nothing jumps when they come. */
 export function Loading() {
@@ -43,7 +44,11 @@ export function Failed({ state }: { state: PanelState }) {
   return (
     <main class="phase">
       <h1>{t('{0} could not be read', state.file.name)}</h1>
-      {state.error && <p role="alert">{say(state.error)}</p>}
+      {state.error && (
+        <p role="alert">
+          <Said text={state.error} />
+        </p>
+      )}
       <Problems problems={state.problems} />
       <p>
         <button type="button" onClick={() => post({ type: 'open-file' })}>

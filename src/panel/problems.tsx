@@ -1,6 +1,7 @@
 import type { Place, ProblemView } from '../protocol/panel';
 import { PlaceLink } from './place';
-import { say, t } from './text';
+import { Said } from './said';
+import { t } from './text';
 
 /** What the reader had to say about the file. */
 export function Problems({ problems }: { problems: readonly ProblemView[] }) {
@@ -9,7 +10,7 @@ export function Problems({ problems }: { problems: readonly ProblemView[] }) {
     <ul class="problems">
       {problems.map((p, i) => (
         <li key={i} class={p.severity}>
-          {say(p.message)} {p.place && <PlaceLink place={p.place}>{lineOf(p.place)}</PlaceLink>}
+          <Said text={p.message} /> {p.place && <PlaceLink place={p.place}>{lineOf(p.place)}</PlaceLink>}
         </li>
       ))}
     </ul>
