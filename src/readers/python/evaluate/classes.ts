@@ -58,7 +58,7 @@ export function defineClass(I: Interpreter, decl: ClassDef, scope: Scope): Value
         : value,
     );
   }
-  const names: Names = new Map();
+  const names: Names = I.journal.birth(new Map());
   const inner: Scope = { names, parent: scope, module: scope.module, isClass: true };
   I.fieldLists.push([]);
   runBlock(I, decl.body, inner);
@@ -188,7 +188,7 @@ export function instantiate(
 ): Value {
   if (cls.isEnum) return enumMember(I, cls, args);
   if (cls.order.some((b) => b.kind === 'external' && b.name === 'typing.NamedTuple'))
-    return namedTuple(I, cls, args);
+    return namedTuple(cls, args);
   if (I.exhausted() || I.depth >= I.limits.depth) {
     I.ranDry(args.site);
     return I.unknown(message('The file takes too long to follow.'), cls.name, args.site, {
@@ -196,7 +196,13 @@ export function instantiate(
     });
   }
   const base = I.basePlugin(cls);
-  const instance: InstanceValue = { kind: 'instance', id: I.id(), cls, names: new Map(), site: args.site };
+  const instance: InstanceValue = {
+    kind: 'instance',
+    id: I.id(),
+    cls,
+    names: I.journal.birth(new Map()),
+    site: args.site,
+  };
   I.instances.push(instance);
   I.constructed(instance, args);
   const asModule = base !== undefined;
@@ -308,7 +314,7 @@ function unsetField(
   );
 }
 
-function namedTuple(I: Interpreter, cls: ClassValue, args: Arguments): Value {
+function namedTuple(cls: ClassValue, args: Arguments): Value {
   const fields = dataFieldsOf(cls) ?? [];
   const items = fields.map(
     (field, i) => (args.positional[i] ?? args.keywords.get(field.name))?.value ?? field.fallback ?? NONE,

@@ -12,6 +12,7 @@ export function copyOf(I: Interpreter, value: Value, made = new Map<Value, Value
     case 'object': {
       const copy = { ...value, id: I.id(), names: new Map() as Names, uses: { calls: [] } };
       made.set(value, copy);
+      I.journal.birth(copy.names);
       I.objects.push(copy);
       copyNames(value.names, copy.names);
       return copy;
@@ -19,6 +20,7 @@ export function copyOf(I: Interpreter, value: Value, made = new Map<Value, Value
     case 'instance': {
       const copy = { ...value, id: I.id(), names: new Map() as Names };
       made.set(value, copy);
+      I.journal.birth(copy.names);
       copyNames(value.names, copy.names);
       const native = value.native && copyOf(I, value.native, made);
       if (native?.kind === 'object') copy.native = native;

@@ -27,10 +27,18 @@ export function evaluateExpression(I: Interpreter, expr: Expr, scope: Scope): Va
   }
   nesting++;
   try {
-    return evaluate(I, expr, scope);
+    const value = evaluate(I, expr, scope);
+    if (expr.type !== 'name' && expr.type !== 'attribute') born(I, value);
+    return value;
   } finally {
     nesting--;
   }
+}
+
+/** Containers are made by literals, operators and calls; one that has no birth yet was made just now. */
+export function born(I: Interpreter, value: Value): void {
+  if (value.kind === 'list') I.journal.birth(value.items);
+  else if (value.kind === 'dict') I.journal.birth(value.entries);
 }
 
 export function siteOf(scope: Scope, node: { readonly from: number; readonly to: number }): Site {

@@ -86,6 +86,7 @@ export function bindParameters(
     } else if (param.kind === 'kwargs') {
       const entries = new Map<string, Value>();
       for (const [name, argument] of keywords) entries.set(`s:${name}`, argument.value);
+      I.journal.birth(entries);
       names.set(param.name, { kind: 'dict', entries, ...(args.rest && { missing: args.rest }) });
     } else {
       const argument =
@@ -138,7 +139,7 @@ export function callFunction(
     I.ranDry(site);
     return I.unknown(message('`{0}` calls too deep to follow.', fn.name), `${fn.name}()`, site);
   }
-  const names = bindParameters(I, fn, args, self, missing);
+  const names = I.journal.birth(bindParameters(I, fn, args, self, missing));
   if (fn.owner) names.set('%class', fn.owner);
   if (self) names.set('%self', self);
   const scope: Scope = { names, parent: fn.scope, module: fn.scope.module };
@@ -156,7 +157,7 @@ export function callFunction(
 
 function runBody(I: Interpreter, fn: FunctionValue, scope: Scope, site: Site): Value {
   const decl = fn.decl!;
-  if (decl.generator) scope.names.set('%yield', { kind: 'list', items: [] });
+  if (decl.generator) scope.names.set('%yield', { kind: 'list', items: I.journal.birth<Value[]>([]) });
   const completion = runBlock(I, decl.body, scope);
   if (completion.kind === 'raise') I.raised(siteOf(scope, completion.at));
   const yielded = scope.names.get('%yield');

@@ -1,5 +1,5 @@
-import type { Dim, Message, Problem, Shape, SourceRef } from '../../../model';
-import type { Expr } from '../parse/ast';
+import type { Assumed, Dim, Message, Problem, Shape, SourceRef } from '../../../model';
+import type { Expr, Param } from '../parse/ast';
 import type { Site } from '../parse/text';
 import type {
   Argument,
@@ -57,6 +57,11 @@ export interface Host {
   tensor(shape?: Shape, why?: Message, data?: unknown): TensorValue;
   object(plugin: string, type: string, site: Site, draft?: LayerDraft, data?: unknown): ObjectValue;
 
+  /** Runs something that happens `count` times in one forward pass. */
+  repeated<T>(count: Dim, run: () => T): T;
+  /** Does a class derive from a framework's model base? */
+  isModel(cls: ClassValue): boolean;
+
   // --- changing values (undone when a branch is left)
   setName(names: Names, name: string, value: Value): void;
   deleteName(names: Names, name: string): void;
@@ -86,7 +91,22 @@ export interface Host {
   exhausted(): boolean;
   /** Runs a function and undoes every change it made to values. */
   attempt<T>(run: () => T): T;
-  instantiate(cls: ClassValue, args: Arguments): Value;
+  /** Makes an instance; `missing` says what a parameter is worth that the call does not give. */
+  instantiate(cls: ClassValue, args: Arguments, missing?: (param: Param) => Value): Value;
+  /** Why the layers of an instance may not all be known. */
+  readonly gaps: ReadonlyMap<InstanceValue, Message>;
+  readonly madeWith: ReadonlyMap<InstanceValue, Arguments>;
+  /** Follows `run` as one forward pass and undoes what it changes. `read` sees the uses before they are undone. */
+  follow<T>(run: () => void, read: () => T): T;
+  /** Unknowns that sizes mention, by symbol. */
+  unknownOf(symbol: string): UnknownValue | undefined;
+  /** The user's values that were used. */
+  readonly assumed: ReadonlyMap<string, Assumed>;
+  /** Calls functions of the file that nobody calls and that call a class for which `wanted` holds, with unknown arguments. */
+  callUncalled(wanted: (className: string) => boolean): void;
+  /** Was an instance made while another model was being constructed? */
+  builtInside(instance: InstanceValue): boolean;
+  withFuel(amount: number, run: () => void): void;
   dataFields(cls: ClassValue): readonly Field[] | undefined;
   /** The value the user assumes for a name, if any. */
   assumption(name: string, site?: Site): Value | undefined;

@@ -18,7 +18,7 @@ import {
   type SourceRef,
 } from '../../../model';
 import type { FrameworkPlugin } from '../frameworks/types';
-import type { Expr, Stmt } from '../parse/ast';
+import type { Expr, Param, Stmt } from '../parse/ast';
 import { refOf, textOf, type Site } from '../parse/text';
 import { attributeOf, setAttributeOf } from './attributes';
 import { callValue } from './calls';
@@ -33,6 +33,7 @@ import { joinValues } from './join';
 import { Journal } from './journal';
 import { keyOf, valueOfKey } from './keys';
 import { binary, equal } from './operators';
+import { callUncalledFunctions } from './uncalled';
 import type {
   Argument,
   Arguments,
@@ -82,6 +83,7 @@ export class Interpreter implements Host {
   readonly madeWith = new Map<InstanceValue, Arguments>();
   /** Inside a class's own `__setattr__`. */
   setting = false;
+  private readonly inside = new Set<InstanceValue>();
   private readonly builtins = new Map<string, Value>();
   readonly assumed = new Map<string, Assumed>();
   /** Which unknown each symbol in a size stands for. */
@@ -397,6 +399,8 @@ export class Interpreter implements Host {
       ...(draft && { draft }),
       data,
     };
+    this.journal.birth(made.names);
+    this.journal.birth(made.uses);
     this.objects.push(made);
     return made;
   }
@@ -459,8 +463,34 @@ export class Interpreter implements Host {
     }
   }
 
-  instantiate(cls: ClassValue, args: Arguments): Value {
-    return instantiate(this, cls, args);
+  instantiate(cls: ClassValue, args: Arguments, missing?: (param: Param) => Value): Value {
+    return instantiate(this, cls, args, missing);
+  }
+
+  isModel(cls: ClassValue): boolean {
+    return this.basePlugin(cls) !== undefined;
+  }
+
+  repeated<T>(count: Dim, run: () => T): T {
+    this.trips.push(count);
+    try {
+      return run();
+    } finally {
+      this.trips.pop();
+    }
+  }
+
+  follow<T>(run: () => void, read: () => T): T {
+    return this.attempt(() => {
+      this.following = true;
+      this.axes.clear();
+      try {
+        run();
+      } finally {
+        this.following = false;
+      }
+      return read();
+    });
   }
 
   dataFields(cls: ClassValue): readonly Field[] | undefined {
@@ -607,15 +637,23 @@ export class Interpreter implements Host {
   }
 
   raised(site: Site): void {
-    if (this.constructing.length > 0) this.gap(message('Its constructor raises an exception with these values (line {0}).', site.text.lineOf(site.from) + 1));
+    if (this.constructing.length > 0)
+      this.gap(
+        message(
+          'Its constructor raises an exception with these values (line {0}).',
+          site.text.lineOf(site.from) + 1,
+        ),
+      );
   }
 
   brokenStatement(site: Site): void {
-    if (this.constructing.length > 0) this.gap(message('Line {0} is not complete.', site.text.lineOf(site.from) + 1));
+    if (this.constructing.length > 0)
+      this.gap(message('Line {0} is not complete.', site.text.lineOf(site.from) + 1));
   }
 
   loopUncertain(site: Site): void {
-    if (this.constructing.length > 0) this.gap(message('How often the loop in line {0} runs is not known.', site.text.lineOf(site.from) + 1));
+    if (this.constructing.length > 0)
+      this.gap(message('How often the loop in line {0} runs is not known.', site.text.lineOf(site.from) + 1));
   }
 
   private gap(reason: Message): void {
@@ -629,6 +667,15 @@ export class Interpreter implements Host {
 
   constructed(instance: InstanceValue, args: Arguments): void {
     this.madeWith.set(instance, args);
+    if (this.constructing.length > 0) this.inside.add(instance);
+  }
+
+  builtInside(instance: InstanceValue): boolean {
+    return this.inside.has(instance);
+  }
+
+  callUncalled(wanted: (className: string) => boolean): void {
+    callUncalledFunctions(this, wanted);
   }
 
   noteField(scope: Scope, stmt: Stmt & { type: 'assign' }): void {
@@ -651,7 +698,11 @@ export class Interpreter implements Host {
     const key = `%inherited.${name}`;
     const known = self.names.get(key);
     if (known) return known;
-    const reason = message('`{0}` may come from the base class `{1}`, which is not at hand.', name, this.describe(base));
+    const reason = message(
+      '`{0}` may come from the base class `{1}`, which is not at hand.',
+      name,
+      this.describe(base),
+    );
     const value = this.assumption(name, site) ?? this.unknown(reason, name, site, { named: true });
     self.names.set(key, value);
     return value;
@@ -677,14 +728,17 @@ export class Interpreter implements Host {
 
   /** A constructor call with the user's values in place of what the source says: by `Class.name` anywhere, by plain name for a model that no other model builds. */
   overridden(instance: InstanceValue, init: FunctionValue, args: Arguments): Arguments {
-    const outermost = this.constructing.length === 0 || (this.constructing.length === 1 && this.constructing[0] === instance);
+    const outermost =
+      this.constructing.length === 0 || (this.constructing.length === 1 && this.constructing[0] === instance);
     const plain = outermost && this.basePlugin(instance.cls) !== undefined;
     let positional: Argument[] | undefined;
     let keywords: Map<string, Argument> | undefined;
     init.params.forEach((param, i) => {
       if (i === 0 || param.kind === 'args' || param.kind === 'kwargs') return;
       const site: Site = { text: init.scope.module.text, from: param.from, to: param.to };
-      const value = this.assumptionFor(instance.cls.name, param.name, site) ?? (plain ? this.assumption(param.name, site) : undefined);
+      const value =
+        this.assumptionFor(instance.cls.name, param.name, site) ??
+        (plain ? this.assumption(param.name, site) : undefined);
       if (!value) return;
       if (i - 1 < args.positional.length) {
         positional ??= [...args.positional];
@@ -694,7 +748,9 @@ export class Interpreter implements Host {
         keywords.set(param.name, { value, site: args.keywords.get(param.name)?.site ?? args.site });
       }
     });
-    return positional || keywords ? { ...args, positional: positional ?? args.positional, keywords: keywords ?? args.keywords } : args;
+    return positional || keywords
+      ? { ...args, positional: positional ?? args.positional, keywords: keywords ?? args.keywords }
+      : args;
   }
 }
 

@@ -19,15 +19,30 @@ export type Effects = Map<Cell, Saved>;
  */
 export class Journal {
   private readonly frames: Map<Cell, Saved>[] = [];
+  /** When each open frame was opened, and each cell was made. */
+  private readonly opened: number[] = [];
+  private readonly births = new WeakMap<Cell, number>();
+  private clock = 1;
 
   /** Call before every change of `cell`. */
   touch(cell: Cell): void {
     const frame = this.frames.at(-1);
-    if (frame && !frame.has(cell)) frame.set(cell, save(cell));
+    if (frame && !frame.has(cell) && !this.bornInside(cell, this.opened.at(-1)!)) frame.set(cell, save(cell));
+  }
+
+  /** Notes that a cell is new: what was made in a branch is seen by that branch only, and needs no undoing. */
+  birth<T extends Cell>(cell: T): T {
+    if (!this.births.has(cell)) this.births.set(cell, this.clock);
+    return cell;
+  }
+
+  private bornInside(cell: Cell, opened: number): boolean {
+    return (this.births.get(cell) ?? 0) >= opened;
   }
 
   open(): void {
     this.frames.push(new Map());
+    this.opened.push(++this.clock);
   }
 
   /** The state now of all that changed since {@link open}. */
@@ -48,9 +63,12 @@ export class Journal {
   /** Ends the innermost frame; its changes stay and belong to the frame around it. */
   close(): void {
     const frame = this.frames.pop();
+    this.opened.pop();
     const outer = this.frames.at(-1);
     if (!frame || !outer) return;
-    for (const [cell, saved] of frame) if (!outer.has(cell)) outer.set(cell, saved);
+    const opened = this.opened.at(-1)!;
+    for (const [cell, saved] of frame)
+      if (!outer.has(cell) && !this.bornInside(cell, opened)) outer.set(cell, saved);
   }
 
   /** The state of a cell when the innermost frame was opened. */

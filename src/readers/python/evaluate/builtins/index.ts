@@ -126,7 +126,7 @@ export function lengthOf(I: Interpreter, object: Value): Value | undefined {
   }
 }
 
-function toInt(I: Interpreter, object: Value | undefined): Value | undefined {
+function toInt(object: Value | undefined): Value | undefined {
   if (!object) return int(0);
   const traced = { ...(object.origin && { origin: object.origin }), ...(object.how && { how: object.how }) };
   switch (object.kind) {
@@ -447,7 +447,7 @@ function mapped(I: Interpreter, args: Arguments): Value | undefined {
 
 const FUNCTIONS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ['len', (I, args) => value(args, 0) && lengthOf(I, value(args, 0)!)],
-  ['int', (I, args) => toInt(I, value(args, 0))],
+  ['int', (_, args) => toInt(value(args, 0))],
   [
     'float',
     (_, args) => {

@@ -32,14 +32,16 @@ export class CallReader {
   size(name: string, field: string): Dim {
     this.note(name, field);
     const value = this.bound.value(name);
-    if (value === undefined) return this.fail(message('`{0}` of `{1}` is missing.', name, this.typeName), value);
+    if (value === undefined)
+      return this.fail(message('`{0}` of `{1}` is missing.', name, this.typeName), value);
     return this.sizeOf(value, name);
   }
 
   sizeOf(value: Value, name: string): Dim {
     const d = this.host.dim(value);
     if (d) return d;
-    if (value.kind === 'float' && value.value !== undefined && Number.isInteger(value.value)) return constant(value.value);
+    if (value.kind === 'float' && value.value !== undefined && Number.isInteger(value.value))
+      return constant(value.value);
     return this.fail(message('`{0}` of `{1}` is not a whole number here.', name, this.typeName), value);
   }
 
@@ -50,7 +52,10 @@ export class CallReader {
     if (value === undefined) return constant(0);
     const answer = this.host.truth(value);
     if (typeof answer === 'boolean') return constant(answer ? 1 : 0);
-    return this.host.dim(value) ?? this.fail(message('`{0}` of `{1}` can’t be decided.', name, this.typeName), value);
+    return (
+      this.host.dim(value) ??
+      this.fail(message('`{0}` of `{1}` can’t be decided.', name, this.typeName), value)
+    );
   }
 
   /** A flag that must be known for the layer to be understood; undefined when it is not. */
@@ -69,12 +74,14 @@ export class CallReader {
   axes(name: string, field: string, rank: number): Dim[] {
     this.note(name, field);
     const value = this.bound.value(name);
-    const items = value && (value.kind === 'list' || value.kind === 'tuple') ? this.host.items(value) : undefined;
+    const items =
+      value && (value.kind === 'list' || value.kind === 'tuple') ? this.host.items(value) : undefined;
     if (items) {
       const sizes = items.map((item) => this.sizeOf(item, name));
       return sizes.length === 1 ? Array.from({ length: rank }, () => sizes[0]!) : sizes;
     }
-    if (value === undefined) return [this.fail(message('`{0}` of `{1}` is missing.', name, this.typeName), value)];
+    if (value === undefined)
+      return [this.fail(message('`{0}` of `{1}` is missing.', name, this.typeName), value)];
     const one = this.sizeOf(value, name);
     return Array.from({ length: rank }, () => one);
   }
@@ -83,7 +90,9 @@ export class CallReader {
     const value = this.bound.value(name);
     if (value?.kind === 'float') return value.value;
     const d = value && this.host.dim(value);
-    return d && d.terms.size <= 1 ? Number(d.terms.get('')?.coefficient ?? (d.terms.size === 0 ? 0n : NaN)) : undefined;
+    return d && d.terms.size <= 1
+      ? Number(d.terms.get('')?.coefficient ?? (d.terms.size === 0 ? 0n : NaN))
+      : undefined;
   }
 
   private note(name: string, field: string): void {
@@ -100,7 +109,14 @@ export class CallReader {
   /** The layer; `unknown` when something in it could not be read. */
   draft(make: LayerDraft): LayerDraft {
     const facts = Object.keys(this.facts).length > 0 ? { facts: this.facts } : {};
-    if (this.failure) return { kind: 'unknown', typeName: this.typeName, reason: this.failure, dependsOn: [...this.depends], ...facts };
+    if (this.failure)
+      return {
+        kind: 'unknown',
+        typeName: this.typeName,
+        reason: this.failure,
+        dependsOn: [...this.depends],
+        ...facts,
+      };
     return { ...make, ...facts } as LayerDraft;
   }
 

@@ -6,7 +6,11 @@ export type Forward = (layer: ObjectValue, args: Arguments, host: Host) => Value
 
 /** A constructor of `torch.nn`. */
 export interface LayerMaker {
-  make(typeName: string, args: Arguments, host: Host): { readonly draft: LayerDraft; readonly forward: Forward };
+  make(
+    typeName: string,
+    args: Arguments,
+    host: Host,
+  ): { readonly draft: LayerDraft; readonly forward: Forward };
 }
 
 /** What the plug-in remembers of its objects. */

@@ -19,14 +19,19 @@ export function runRecurrent(layer: ObjectValue, args: Arguments, host: Host): V
     return tuple([unknownShape(host), unknownShape(host)]);
   }
   const first = batchAxisFirst(draft, input);
-  if (isOpen(input)) settle(input, first ? [BATCH, SEQ_LEN, draft.inputSize] : [SEQ_LEN, BATCH, draft.inputSize]);
+  if (isOpen(input))
+    settle(input, first ? [BATCH, SEQ_LEN, draft.inputSize] : [SEQ_LEN, BATCH, draft.inputSize]);
   const shape = input?.shape;
   if (!shape || first === undefined || (shape.length !== 3 && shape.length !== 2)) {
     host.useUnclear(layer, input?.why ?? message('Its input’s shape is not known.'));
     return tuple([unknownShape(host), states(draft, undefined, host)]);
   }
   const batched = shape.length === 3;
-  const [steps, batch] = !batched ? [shape[0]!, constant(1)] : first ? [shape[1]!, shape[0]!] : [shape[0]!, shape[1]!];
+  const [steps, batch] = !batched
+    ? [shape[0]!, constant(1)]
+    : first
+      ? [shape[1]!, shape[0]!]
+      : [shape[0]!, shape[1]!];
   unify(host, steps, SEQ_LEN);
   unify(host, batch, BATCH);
   const size = mul(outputSize(draft), draft.directions);
@@ -34,7 +39,10 @@ export function runRecurrent(layer: ObjectValue, args: Arguments, host: Host): V
   mismatch(layer, shape.at(-1)!, draft.inputSize, args, host);
   host.use(layer, [shape], output, args.site, { steps, batch });
   const packed = input && infoOf(input).packed;
-  return tuple([host.tensor(output, undefined, packed ? { packed } : undefined), states(draft, batched ? batch : undefined, host, !batched)]);
+  return tuple([
+    host.tensor(output, undefined, packed ? { packed } : undefined),
+    states(draft, batched ? batch : undefined, host, !batched),
+  ]);
 }
 
 /** A `PackedSequence` remembers its own layout: `batch_first` of the layer does not matter for it. */
@@ -50,8 +58,11 @@ function outputSize(draft: Recurrent): Dim {
 
 function states(draft: Recurrent, batch: Dim | undefined, host: Host, unbatched = false): Value {
   const layers = mul(draft.numLayers, draft.directions);
-  const state = (size: Dim): TensorValue => (batch ? host.tensor([layers, batch, size]) : unbatched ? host.tensor([layers, size]) : unknownShape(host));
-  return draft.kind === 'lstm' ? tuple([state(outputSize(draft)), state(draft.hiddenSize)]) : state(draft.hiddenSize);
+  const state = (size: Dim): TensorValue =>
+    batch ? host.tensor([layers, batch, size]) : unbatched ? host.tensor([layers, size]) : unknownShape(host);
+  return draft.kind === 'lstm'
+    ? tuple([state(outputSize(draft)), state(draft.hiddenSize)])
+    : state(draft.hiddenSize);
 }
 
 /** `h = cell(x, h)`; LSTM cells give `(h, c)`. */
@@ -84,8 +95,12 @@ export function mismatch(layer: ObjectValue, given: Dim, wanted: Dim, args: Argu
   host.problem({
     code: 'shape-mismatch',
     severity: 'warning',
-    message: message('`{0}` expects {1} features and gets {2} here.', layer.draft?.typeName ?? layer.type, b, a),
+    message: message(
+      '`{0}` expects {1} features and gets {2} here.',
+      layer.draft?.typeName ?? layer.type,
+      b,
+      a,
+    ),
     source: host.ref(args.site),
   });
 }
-

@@ -8,14 +8,50 @@ import { runCell, runRecurrent } from './recurrent-shapes';
 
 const NO = bool(false);
 const YES = bool(true);
-const TAIL: Signature = [['bias', YES], ['batch_first', NO], ['dropout', float(0)], ['bidirectional', NO]];
-const DEVICE: Signature = [['device', { kind: 'none' }], ['dtype', { kind: 'none' }]];
-const STACK: Signature = ['input_size', 'hidden_size', ['num_layers', int(1)], ...TAIL, ['proj_size', int(0)], ...DEVICE];
+const TAIL: Signature = [
+  ['bias', YES],
+  ['batch_first', NO],
+  ['dropout', float(0)],
+  ['bidirectional', NO],
+];
+const DEVICE: Signature = [
+  ['device', { kind: 'none' }],
+  ['dtype', { kind: 'none' }],
+];
+const STACK: Signature = [
+  'input_size',
+  'hidden_size',
+  ['num_layers', int(1)],
+  ...TAIL,
+  ['proj_size', int(0)],
+  ...DEVICE,
+];
 /** Since torch 2 the fourth positional argument of `nn.RNN` is the nonlinearity; before, it was `bias`. */
-const RNN_STACK: Signature = ['input_size', 'hidden_size', ['num_layers', int(1)], ['nonlinearity', str('tanh')], ...TAIL, ...DEVICE];
-const OLD_RNN_STACK: Signature = ['input_size', 'hidden_size', ['num_layers', int(1)], ...TAIL, '*', ['nonlinearity', str('tanh')], ...DEVICE];
+const RNN_STACK: Signature = [
+  'input_size',
+  'hidden_size',
+  ['num_layers', int(1)],
+  ['nonlinearity', str('tanh')],
+  ...TAIL,
+  ...DEVICE,
+];
+const OLD_RNN_STACK: Signature = [
+  'input_size',
+  'hidden_size',
+  ['num_layers', int(1)],
+  ...TAIL,
+  '*',
+  ['nonlinearity', str('tanh')],
+  ...DEVICE,
+];
 const CELL: Signature = ['input_size', 'hidden_size', ['bias', YES], ...DEVICE];
-const RNN_CELL: Signature = ['input_size', 'hidden_size', ['bias', YES], ['nonlinearity', str('tanh')], ...DEVICE];
+const RNN_CELL: Signature = [
+  'input_size',
+  'hidden_size',
+  ['bias', YES],
+  ['nonlinearity', str('tanh')],
+  ...DEVICE,
+];
 
 function stackSignature(kind: RecurrentKind, args: Arguments): Signature {
   if (kind !== 'rnn') return STACK;

@@ -1,4 +1,24 @@
-import { add, ceilDiv, constant, dimKey, equalDims, floorDiv, max, message, min, mod, mul, pow, substitute, symbol, symbolName, valueOf, type Dim, type Message, type Shape } from '../../../../model';
+import {
+  add,
+  ceilDiv,
+  constant,
+  dimKey,
+  equalDims,
+  floorDiv,
+  max,
+  message,
+  min,
+  mod,
+  mul,
+  pow,
+  substitute,
+  symbol,
+  symbolName,
+  valueOf,
+  type Dim,
+  type Message,
+  type Shape,
+} from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import type { Arguments, ObjectValue, TensorValue, Value } from '../../evaluate/values';
 
@@ -14,11 +34,14 @@ export interface TensorInfo {
   readonly parameter?: boolean;
 }
 
+/** A tensor that waits for its shape. The brand keeps TypeScript from thinking that all others are not tensors. */
+export type OpenTensor = TensorValue & { readonly open?: true };
+
 export function infoOf(tensor: TensorValue): TensorInfo {
   return (tensor.data as TensorInfo | undefined) ?? {};
 }
 
-export function isOpen(value: Value | undefined): value is TensorValue {
+export function isOpen(value: Value | undefined): value is OpenTensor {
   return value?.kind === 'tensor' && value.shape === undefined && infoOf(value).input !== undefined;
 }
 
@@ -32,11 +55,16 @@ export function settle(tensor: TensorValue, shape: Shape): void {
 }
 
 /** The `i`-th positional argument, or a keyword, as a tensor. */
-export function tensorArgument(args: Arguments, i: number, ...names: readonly string[]): TensorValue | undefined {
+export function tensorArgument(
+  args: Arguments,
+  i: number,
+  ...names: readonly string[]
+): TensorValue | undefined {
   const argument = args.positional[i] ?? names.map((n) => args.keywords.get(n)).find((a) => a !== undefined);
   const value = argument?.value;
   if (value?.kind === 'tensor') return value;
-  if (value?.kind === 'object' && value.draft?.kind === 'parameter') return { kind: 'tensor', shape: value.draft.shape };
+  if (value?.kind === 'object' && value.draft?.kind === 'parameter')
+    return { kind: 'tensor', shape: value.draft.shape };
   return undefined;
 }
 
@@ -100,8 +128,11 @@ export function divided(a: Dim, b: Dim): Dim | undefined {
   for (const term of a.terms.values()) {
     const factors = new Map(term.factors.map((f) => [factorKey(f), f.power]));
     for (const f of divisor.factors) factors.set(factorKey(f), (factors.get(factorKey(f)) ?? 0) - f.power);
-    if ([...factors.values()].some((p) => p < 0) || term.coefficient % divisor.coefficient !== 0n) return undefined;
-    const rest = term.factors.flatMap((f) => Array.from({ length: factors.get(factorKey(f))! }, () => only({ ...f, power: 1 })));
+    if ([...factors.values()].some((p) => p < 0) || term.coefficient % divisor.coefficient !== 0n)
+      return undefined;
+    const rest = term.factors.flatMap((f) =>
+      Array.from({ length: factors.get(factorKey(f))! }, () => only({ ...f, power: 1 })),
+    );
     quotient.push(mul(term.coefficient / divisor.coefficient, ...rest));
   }
   return add(...quotient);

@@ -67,17 +67,35 @@ function defaultOf(name: string, positional: boolean, args: Arguments, host: Hos
   const action = keyword('action');
   const required = keyword('required');
   const fallback = keyword('default');
-  const choices = host.items(keyword('choices') ?? NONE)?.flatMap((c): AssumableValue[] => (c.kind === 'str' || c.kind === 'bool' ? [c.value] : [])) ?? [];
-  if (fallback) return converted({ ...fallback, ...(fallback.how === 'literal' && { how: 'default' as const }) }, keyword('type'), args, host);
-  if (action?.kind === 'str' && action.value === 'store_true') return { ...bool(false), how: 'default', origin: args.site };
-  if (action?.kind === 'str' && action.value === 'store_false') return { ...bool(true), how: 'default', origin: args.site };
+  const choices =
+    host
+      .items(keyword('choices') ?? NONE)
+      ?.flatMap((c): AssumableValue[] => (c.kind === 'str' || c.kind === 'bool' ? [c.value] : [])) ?? [];
+  if (fallback)
+    return converted(
+      { ...fallback, ...(fallback.how === 'literal' && { how: 'default' as const }) },
+      keyword('type'),
+      args,
+      host,
+    );
+  if (action?.kind === 'str' && action.value === 'store_true')
+    return { ...bool(false), how: 'default', origin: args.site };
+  if (action?.kind === 'str' && action.value === 'store_false')
+    return { ...bool(true), how: 'default', origin: args.site };
   if (!positional && !(required && host.truth(required) === true)) return NONE;
-  return host.unknown(message('`{0}` is a command line argument without a default.', name), name, args.site, { named: true, choices });
+  return host.unknown(message('`{0}` is a command line argument without a default.', name), name, args.site, {
+    named: true,
+    choices,
+  });
 }
 
 /** `type=int` makes `"3"` a number; a function of the file's own is called. */
 function converted(value: Value, type: Value | undefined, args: Arguments, host: Host): Value {
   if (!type || value.kind !== 'str') return value;
-  const result = host.call(type, { positional: [{ value, site: args.site }], keywords: new Map(), site: args.site });
+  const result = host.call(type, {
+    positional: [{ value, site: args.site }],
+    keywords: new Map(),
+    site: args.site,
+  });
   return result.kind === 'unknown' ? value : result;
 }

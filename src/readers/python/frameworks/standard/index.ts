@@ -9,7 +9,29 @@ import type { FrameworkPlugin } from '../types';
 import { makeNamespace, makeParser, parserAttribute } from './argparse';
 import { mathCall, productOf } from './math';
 
-const ROOTS = ['argparse', 'functools', 'math', 'collections', 'types', 'copy', 'itertools', 'operator', 'numpy', 'configargparse', 'os', 'dataclasses', 'typing', 'easydict', 'ml_collections', 'addict', 'omegaconf', 'yaml', 'json', 'enum', 'inspect'];
+const ROOTS = [
+  'argparse',
+  'functools',
+  'math',
+  'collections',
+  'types',
+  'copy',
+  'itertools',
+  'operator',
+  'numpy',
+  'configargparse',
+  'os',
+  'dataclasses',
+  'typing',
+  'easydict',
+  'ml_collections',
+  'addict',
+  'omegaconf',
+  'yaml',
+  'json',
+  'enum',
+  'inspect',
+];
 
 /** The parts of Python's standard library (and numpy) that model code takes its sizes from. */
 export const standard: FrameworkPlugin = {
@@ -17,9 +39,13 @@ export const standard: FrameworkPlugin = {
   framework: 'pytorch',
   owns: (name) => ROOTS.includes(name.includes('.') ? name.slice(0, name.indexOf('.')) : name),
   call: (name, args, host) => call(host as Interpreter, name, args),
-  callObject: (object, args, host) => (object.type === 'functools.partial' ? callPartial(object, args, host) : undefined),
+  callObject: (object, args, host) =>
+    object.type === 'functools.partial' ? callPartial(object, args, host) : undefined,
   attribute: (object, name, host) => (object.kind === 'object' ? attribute(object, name, host) : undefined),
-  item: (object, index, host) => (object.kind === 'object' && index.kind === 'str' ? (object.names.get(index.value) ?? host.attribute(object, index.value, object.site)) : undefined),
+  item: (object, index, host) =>
+    object.kind === 'object' && index.kind === 'str'
+      ? (object.names.get(index.value) ?? host.attribute(object, index.value, object.site))
+      : undefined,
   iterate: () => undefined,
   isBase: () => false,
   models: () => [],
@@ -33,7 +59,10 @@ function attribute(object: ObjectValue, name: string, host: Host): Value | undef
 }
 
 function namespaceAttribute(space: ObjectValue, name: string, host: Host): Value | undefined {
-  const dict = (): Value => ({ kind: 'dict', entries: new Map([...space.names].map(([k, v]) => [`s:${k}`, v])) });
+  const dict = (): Value => ({
+    kind: 'dict',
+    entries: new Map([...space.names].map(([k, v]) => [`s:${k}`, v])),
+  });
   if (name === '__dict__') return dict();
   if (name === '__setitem__') {
     return builtin(name, (args) => {
@@ -49,7 +78,9 @@ function namespaceAttribute(space: ObjectValue, name: string, host: Host): Value
     return builtin(name, (args) => {
       for (const [key, a] of args.keywords) host.setName(space.names, key, a.value);
       const other = args.positional[0]?.value;
-      if (other?.kind === 'dict') for (const [key, v] of other.entries) if (key.startsWith('s:')) host.setName(space.names, key.slice(2), v);
+      if (other?.kind === 'dict')
+        for (const [key, v] of other.entries)
+          if (key.startsWith('s:')) host.setName(space.names, key.slice(2), v);
       return NONE;
     });
   }
@@ -74,7 +105,15 @@ function callPartial(object: ObjectValue, args: Arguments, host: Host): Value {
 
 function call(I: Interpreter, name: string, args: Arguments): Value | undefined {
   const x = args.positional[0]?.value;
-  if (name.startsWith('math.') || name === 'numpy.prod' || name === 'numpy.floor' || name === 'numpy.ceil' || name === 'numpy.sqrt' || name === 'numpy.log2') return mathCall(I, name, args);
+  if (
+    name.startsWith('math.') ||
+    name === 'numpy.prod' ||
+    name === 'numpy.floor' ||
+    name === 'numpy.ceil' ||
+    name === 'numpy.sqrt' ||
+    name === 'numpy.log2'
+  )
+    return mathCall(I, name, args);
   switch (name) {
     case 'argparse.ArgumentParser':
     case 'configargparse.ArgumentParser':
@@ -90,13 +129,21 @@ function call(I: Interpreter, name: string, args: Arguments): Value | undefined 
       return namespaceOf(I, args);
     case 'functools.partial': {
       const [fn, ...positional] = args.positional;
-      return fn && I.object('standard', name, args.site, undefined, { fn: fn.value, args: { ...args, positional } } satisfies Partial);
+      return (
+        fn &&
+        I.object('standard', name, args.site, undefined, {
+          fn: fn.value,
+          args: { ...args, positional },
+        } satisfies Partial)
+      );
     }
     case 'functools.reduce': {
       const items = I.items(args.positional[1]?.value ?? NONE);
       const start = args.positional[2]?.value;
       const all = items && (start ? [start, ...items] : items);
-      return x && all && all.length > 0 ? all.reduce((a, b) => I.call(x, I.plainArguments([a, b], args.site))) : undefined;
+      return x && all && all.length > 0
+        ? all.reduce((a, b) => I.call(x, I.plainArguments([a, b], args.site)))
+        : undefined;
     }
     case 'operator.mul':
       return I.binary('*', x ?? NONE, args.positional[1]?.value ?? NONE, args.site);
@@ -121,11 +168,18 @@ function call(I: Interpreter, name: string, args: Arguments): Value | undefined 
     case 'itertools.product': {
       const lists = args.positional.map((a) => I.items(a.value));
       if (lists.some((l) => l === undefined)) return undefined;
-      return { kind: 'list', items: lists.reduce<Value[][]>((rows, list) => rows.flatMap((row) => list!.map((v) => [...row, v])), [[]]).map((row) => tuple(row)) };
+      return {
+        kind: 'list',
+        items: lists
+          .reduce<Value[][]>((rows, list) => rows.flatMap((row) => list!.map((v) => [...row, v])), [[]])
+          .map((row) => tuple(row)),
+      };
     }
     case 'itertools.repeat': {
       const n = numberOf(args.positional[1]?.value ?? NONE);
-      return x && n !== undefined && n <= 4096 ? { kind: 'list', items: Array.from({ length: n }, () => x) } : undefined;
+      return x && n !== undefined && n <= 4096
+        ? { kind: 'list', items: Array.from({ length: n }, () => x) }
+        : undefined;
     }
     case 'itertools.pairwise': {
       const items = x && I.items(x);
@@ -138,7 +192,14 @@ function call(I: Interpreter, name: string, args: Arguments): Value | undefined 
     case 'numpy.cumsum': {
       let last: Value | undefined;
       const items = x && I.items(x);
-      return items && { kind: 'list', items: items.map((v) => (last = last ? I.binary(name === 'numpy.cumsum' ? '+' : '*', last, v, args.site) : v)) };
+      return (
+        items && {
+          kind: 'list',
+          items: items.map(
+            (v) => (last = last ? I.binary(name === 'numpy.cumsum' ? '+' : '*', last, v, args.site) : v),
+          ),
+        }
+      );
     }
     case 'numpy.zeros':
     case 'numpy.ones':
@@ -161,8 +222,19 @@ function namespaceOf(I: Interpreter, args: Arguments): Value {
   const values = new Map<string, Value>();
   const source = args.positional[0]?.value;
   if (source?.kind === 'unknown') return source;
-  const nested = (value: Value): Value => (value.kind === 'dict' ? makeNamespace(new Map([...value.entries].filter(([k]) => k.startsWith('s:')).map(([k, v]) => [k.slice(2), nested(v)])), args, I) : value);
-  if (source?.kind === 'dict') for (const [key, value] of source.entries) if (key.startsWith('s:')) values.set(key.slice(2), nested(value));
+  const nested = (value: Value): Value =>
+    value.kind === 'dict'
+      ? makeNamespace(
+          new Map(
+            [...value.entries].filter(([k]) => k.startsWith('s:')).map(([k, v]) => [k.slice(2), nested(v)]),
+          ),
+          args,
+          I,
+        )
+      : value;
+  if (source?.kind === 'dict')
+    for (const [key, value] of source.entries)
+      if (key.startsWith('s:')) values.set(key.slice(2), nested(value));
   for (const [key, argument] of args.keywords) values.set(key, argument.value);
   return makeNamespace(values, args, I);
 }
@@ -170,13 +242,20 @@ function namespaceOf(I: Interpreter, args: Arguments): Value {
 /** `namedtuple('Point', 'x y')`: a constructor of tuples with names. */
 function namedTuple(I: Interpreter, args: Arguments): Value | undefined {
   const spec = args.positional[1]?.value;
-  const items = spec?.kind === 'str' ? spec.value.split(/[\s,]+/).filter((n) => n !== '') : (spec && I.items(spec))?.map((v) => (v.kind === 'str' ? v.value : ''));
+  const items =
+    spec?.kind === 'str'
+      ? spec.value.split(/[\s,]+/).filter((n) => n !== '')
+      : (spec && I.items(spec))?.map((v) => (v.kind === 'str' ? v.value : ''));
   if (!items) return undefined;
   const defaults = I.items(args.keywords.get('defaults')?.value ?? NONE) ?? [];
   return builtin('namedtuple', (given) => ({
     kind: 'tuple',
     names: items,
-    items: items.map((name, i) => (given.positional[i] ?? given.keywords.get(name))?.value ?? defaults[i - (items.length - defaults.length)] ?? NONE),
+    items: items.map(
+      (name, i) =>
+        (given.positional[i] ?? given.keywords.get(name))?.value ??
+        defaults[i - (items.length - defaults.length)] ??
+        NONE,
+    ),
   }));
 }
-

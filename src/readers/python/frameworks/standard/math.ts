@@ -5,7 +5,17 @@ import { float, int } from '../../evaluate/make';
 import { numberOf } from '../../evaluate/operators';
 import { NONE, type Arguments, type Value } from '../../evaluate/values';
 
-const UNARY: Readonly<Record<string, (x: number) => number>> = { sqrt: Math.sqrt, exp: Math.exp, log: Math.log, log2: Math.log2, log10: Math.log10, sin: Math.sin, cos: Math.cos, tanh: Math.tanh, fabs: Math.abs };
+const UNARY: Readonly<Record<string, (x: number) => number>> = {
+  sqrt: Math.sqrt,
+  exp: Math.exp,
+  log: Math.log,
+  log2: Math.log2,
+  log10: Math.log10,
+  sin: Math.sin,
+  cos: Math.cos,
+  tanh: Math.tanh,
+  fabs: Math.abs,
+};
 
 /** `math.*` and the few functions of `numpy` that sizes are computed with. */
 export function mathCall(I: Interpreter, name: string, args: Arguments): Value | undefined {
@@ -34,12 +44,16 @@ export function productOf(I: Interpreter, list: Value, args: Arguments): Value |
 
 function common(fn: 'gcd' | 'lcm', args: Arguments): Value | undefined {
   const numbers = args.positional.map((p) => numberOf(p.value));
-  if (numbers.length === 0 || numbers.some((n) => n === undefined || !Number.isSafeInteger(n))) return undefined;
+  if (numbers.length === 0 || numbers.some((n) => n === undefined || !Number.isSafeInteger(n)))
+    return undefined;
   const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
-  return int((numbers as number[]).reduce((a, b) => (fn === 'gcd' ? gcd(a, b) : gcd(a, b) === 0 ? 0 : valueOfLcm(a, b, gcd(a, b)))));
+  return int(
+    (numbers as number[]).reduce((a, b) =>
+      fn === 'gcd' ? gcd(a, b) : gcd(a, b) === 0 ? 0 : valueOfLcm(a, b, gcd(a, b)),
+    ),
+  );
 }
 
 function valueOfLcm(a: number, b: number, g: number): number {
   return Number(floorDiv(mul(constant(a), constant(b)), g).terms.get('')?.coefficient ?? 0n);
 }
-

@@ -1,0 +1,215 @@
+import { dimKey, message, type Layer, type LayerCall, type Message, type Model } from '../../../../model';
+import type { Param } from '../../parse/ast';
+import { textOf } from '../../parse/text';
+import type { Host } from '../../evaluate/host';
+import type {
+  Arguments,
+  ClassValue,
+  InstanceValue,
+  ObjectValue,
+  UnknownValue,
+  Value,
+} from '../../evaluate/values';
+import { assumedOf, unknownsOf } from '../../model/unknowns';
+import { followForward, type Followed } from './follow';
+import { states, undecided, walkModule, type Found, type Tree } from './tree';
+
+/** Distinct constructions of one class that are shown. */
+const MAX_PER_CLASS = 12;
+
+/** Every PyTorch model that the file describes, in source order. */
+export function pytorchModels(host: Host): Model[] {
+  const made: { readonly at: number; readonly model: Model }[] = [];
+  callBuilders(host);
+  const ours = host.classes.filter((c) => isOurs(c, host));
+  for (const cls of ours) {
+    if (!host.instances.some((i) => i.cls === cls)) constructAlone(cls, host);
+  }
+  const counts = new Map<ClassValue, Set<string>>();
+  for (const instance of [...host.instances]) {
+    if (!host.isModel(instance.cls) || !isPyTorch(instance.cls)) continue;
+    const inFile = ours.includes(instance.cls);
+    if (!inFile && (instance.site.text !== host.main.text || host.builtInside(instance))) continue;
+    const seen = counts.get(instance.cls) ?? new Set<string>();
+    counts.set(instance.cls, seen);
+    if (seen.size >= MAX_PER_CLASS) continue;
+    const model = modelOf(instance, host, inFile);
+    if (!model) continue;
+    const key = model.layers.map(layerKey).join('\n');
+    if (seen.has(key)) continue;
+    seen.add(key);
+    made.push({ at: inFile ? instance.cls.decl.from : instance.site.from, model });
+  }
+  made.push(...variables(host));
+  return made.sort((a, b) => a.at - b.at).map((m) => m.model);
+}
+
+function isOurs(cls: ClassValue, host: Host): boolean {
+  return cls.text === host.main.text && isPyTorch(cls);
+}
+
+function isPyTorch(cls: ClassValue): boolean {
+  return cls.order.some(
+    (b) => b.kind === 'external' && (b.name.startsWith('torch.') || b.name.includes('lightning')),
+  );
+}
+
+/** What makes two models the same: their layers' sizes. */
+function layerKey(layer: Layer): string {
+  return JSON.stringify(layer, (key, value: unknown) => {
+    if (key === 'source' || key === 'facts' || key === 'calls' || key === 'callsUnknown') return undefined;
+    return value !== null && typeof value === 'object' && 'terms' in value ? dimKey(value as never) : value;
+  });
+}
+
+/** Functions that nobody calls but that construct models are called with unknown arguments. */
+function callBuilders(host: Host): void {
+  host.callUncalled((name) => host.classes.some((c) => c.name === name && isPyTorch(c)));
+}
+
+/** A class that nobody constructs: with its defaults, and named unknowns for the rest. */
+function constructAlone(cls: ClassValue, host: Host): void {
+  const site = { text: cls.text, from: cls.decl.from, to: cls.decl.headerTo };
+  const args: Arguments = { positional: [], keywords: new Map(), site };
+  host.withFuel(150_000, () => {
+    host.instantiate(cls, args, (param) => missingArgument(cls, param, host));
+  });
+}
+
+function missingArgument(cls: ClassValue, param: Param, host: Host): UnknownValue {
+  const reason = message(
+    '`{0}` is an argument of `{1}.__init__` without a default, and no call in this file gives it.',
+    param.name,
+    cls.name,
+  );
+  const flag = param.annotation?.type === 'name' && param.annotation.id === 'bool';
+  const numeric = param.annotation?.type === 'name' && param.annotation.id === 'int';
+  return host.unknown(
+    reason,
+    param.name,
+    { text: cls.text, from: param.from, to: param.to },
+    { named: true, ...(flag && { flag }), ...(numeric && { numeric }) },
+  );
+}
+
+function modelOf(instance: InstanceValue, host: Host, inFile: boolean): Model | undefined {
+  const { cls } = instance;
+  const before = walkModule(instance, host);
+  if (before.order.length === 0 || before.order.every((o) => 'object' in o && isWeightless(o.object)))
+    return undefined;
+  const followed = followForward(instance, host, () => walkModule(instance, host));
+  const layers = layersOf(followed.tree, followed, host);
+  const header = inFile ? { text: cls.text, from: cls.decl.from, to: cls.decl.headerTo } : instance.site;
+  const alone = instance.site.from === cls.decl.from && instance.site.text === cls.text;
+  return {
+    name: cls.name,
+    framework: 'pytorch',
+    source: host.ref(header),
+    form: 'class',
+    ...(!alone && { construction: { source: host.ref(instance.site), text: textOf(instance.site) } }),
+    layers,
+    unknowns: unknownsOf(layers, host),
+    assumed: assumedOf(host),
+  };
+}
+
+const WEIGHTLESS_KINDS = new Set([
+  'activation',
+  'dropout',
+  'pooling',
+  'reshape',
+  'merge',
+  'input',
+  'preprocessing',
+  'other',
+]);
+
+function isWeightless(object: ObjectValue): boolean {
+  return object.draft !== undefined && WEIGHTLESS_KINDS.has(object.draft.kind);
+}
+
+function layersOf(tree: Tree, followed: Followed, host: Host): Layer[] {
+  const paths = new Map<ObjectValue, string>();
+  for (const found of tree.found) paths.set(found.object, found.path);
+  return tree.order.map((entry) =>
+    'object' in entry ? layerOf(entry, paths, followed, host) : { ...entry, callsUnknown: entry.reason },
+  );
+}
+
+function layerOf(
+  found: Found,
+  paths: ReadonlyMap<ObjectValue, string>,
+  followed: Followed,
+  host: Host,
+): Layer {
+  const { object, path } = found;
+  const draft = object.draft!;
+  const base = {
+    path,
+    framework: 'pytorch' as const,
+    source: host.ref(object.site),
+    ...(found.repeat && { repeat: found.repeat }),
+  };
+  const either = undecided(object);
+  if (either) {
+    const reason = message(
+      'Whether its weights are shared or frozen depends on `{0}`.',
+      either.on.map((u) => u.name).join('`, `'),
+    );
+    return {
+      ...base,
+      kind: 'unknown',
+      typeName: draft.typeName,
+      reason,
+      dependsOn: either.on.map((u) => host.symbolFor(u)),
+      callsUnknown: reason,
+    };
+  }
+  const uses = usesOf(object, followed);
+  return { ...draft, ...base, ...states(found, (o) => paths.get(o), host), ...uses } as Layer;
+}
+
+function usesOf(
+  object: ObjectValue,
+  followed: Followed,
+): { calls: readonly LayerCall[] } | { callsUnknown: Message } {
+  return followed.uses(object);
+}
+
+/** Containers and layers bound to names of the module: `model = nn.Sequential(…)`, `rnn = nn.LSTM(10, 20, 2)`. */
+function variables(host: Host): { at: number; model: Model }[] {
+  const list: { at: number; model: Model }[] = [];
+  const taken = new Set<Value>();
+  for (const instance of host.instances) for (const child of instance.names.values()) taken.add(child);
+  for (const object of host.objects) for (const child of object.names.values()) taken.add(child);
+  for (const [name, value] of host.main.names) {
+    if (
+      value.kind !== 'object' ||
+      value.plugin !== 'pytorch' ||
+      taken.has(value) ||
+      value.type === 'torch.nn.Parameter'
+    )
+      continue;
+    taken.add(value);
+    if (value.site.text !== host.main.text) continue;
+    if (value.draft && (isWeightless(value) || value.draft.kind === 'unknown')) continue;
+    const followed = followForward(value, host, () => walkModule(value, host));
+    if (followed.tree.order.every((o) => 'object' in o && isWeightless(o.object))) continue;
+    const layers = layersOf(followed.tree, followed, host).map((l) =>
+      l.path === '' ? { ...l, path: name } : l,
+    );
+    list.push({
+      at: value.site.from,
+      model: {
+        name,
+        framework: 'pytorch',
+        source: host.ref(value.site),
+        form: 'sequential',
+        layers,
+        unknowns: unknownsOf(layers, host),
+        assumed: assumedOf(host),
+      },
+    });
+  }
+  return list;
+}

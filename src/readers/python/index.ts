@@ -1,0 +1,71 @@
+import { message, type Assumptions, type Model, type Problem } from '../../model';
+import type { SourceReadResult, SourceReaderOptions, TextFile } from '../types';
+import { withComments } from './comments';
+import { Imports } from './evaluate/imports';
+import { Interpreter } from './evaluate/interpreter';
+import { runModule } from './evaluate/modules';
+import type { ModuleValue, Value } from './evaluate/values';
+import { PLUGINS } from './frameworks';
+import { parseFile, type ParsedFile } from './parse';
+
+/**
+ * Reads a Python file: parses it, evaluates it within bounds, and reports the models that its frameworks describe.
+ * Pure and synchronous; never throws for anything a file may hold.
+ */
+export function readPython(file: TextFile, options: SourceReaderOptions): SourceReadResult {
+  const parsed = parseFile(file.file, file.text);
+  const imports = new Imports(options.files ?? new Map());
+  try {
+    const { models, problems } = evaluated(
+      parsed,
+      withComments(parsed, options.assumptions),
+      imports,
+      options,
+    );
+    return {
+      format: 'python',
+      models,
+      problems: [...parsed.problems, ...problems],
+      wanted: [...imports.wanted],
+    };
+  } catch (error) {
+    // A fault of ours: say so at the file instead of taking the editor down.
+    const problem: Problem = {
+      code: 'python-internal',
+      severity: 'error',
+      message: message(
+        'This file could not be followed: {0}',
+        error instanceof Error ? error.message : String(error),
+      ),
+      source: { file: file.file },
+    };
+    return {
+      format: 'python',
+      models: [],
+      problems: [...parsed.problems, problem],
+      wanted: [...imports.wanted],
+    };
+  }
+}
+
+function evaluated(
+  parsed: ParsedFile,
+  assumptions: Assumptions,
+  imports: Imports,
+  options: SourceReaderOptions,
+): { models: Model[]; problems: readonly Problem[] } {
+  const I = new Interpreter(PLUGINS, assumptions, options.cancelled ?? (() => false));
+  const main: ModuleValue = {
+    kind: 'module',
+    name: '__main__',
+    names: new Map([['__name__', { kind: 'str', value: '__main__' } as Value]]),
+    text: parsed.text,
+  };
+  I.main = main;
+  I.imports = imports;
+  imports.register(parsed.text.file, main);
+  runModule(I, main, parsed.body);
+  const models = PLUGINS.flatMap((plugin) => plugin.models(I));
+  models.sort((a, b) => (a.source.range?.start.line ?? 0) - (b.source.range?.start.line ?? 0));
+  return { models, problems: I.problems };
+}
