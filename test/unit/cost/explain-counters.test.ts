@@ -48,8 +48,7 @@ describe('explain: what other counters print', () => {
   it('recomputes every number the three tools printed, and the parts sum to the difference', () => {
     assert.ok(golden.rows.length >= 38);
     for (const { config, input, prints } of golden.rows) {
-      const { unbatched: _unbatched, ...sizes } = config;
-      const layer = layerOf('pytorch', sizes) as RecurrentLayer;
+      const layer = layerOf('pytorch', config) as RecurrentLayer;
       const call = { inputs: [input.map((n) => constant(n))], times: constant(1) };
       const all = explainCounters({ ...layer, calls: [call] }, workload);
       assert.equal(all.length, 3);
