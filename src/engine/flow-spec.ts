@@ -7,6 +7,7 @@ import {
   type Workload,
   cellOf,
   displayName,
+  isCell,
   message,
   symbolsIn,
   valueOf,
@@ -32,7 +33,7 @@ export function flowSpecOf(
   const projSize = size(layer.projSize);
   const resetAfter = size(layer.resetAfter ?? conventionOf(layer.framework).resetAfter);
   const numbers = { inputSize, hiddenSize, numLayers, directions, bias, projSize, resetAfter };
-  const { nonlinearity, unsupported } = activationsOf(layer);
+  const { nonlinearity, gateNonlinearity, unsupported } = activationsOf(layer);
   if (unsupported !== undefined) {
     return {
       blocked: message(
@@ -55,6 +56,7 @@ export function flowSpecOf(
       projSize: numbers.projSize,
       resetAfter: numbers.resetAfter === 1,
       nonlinearity,
+      ...(gateNonlinearity ? { gateNonlinearity } : {}),
       initialiser: initialiserOf(layer),
       steps: stepsOf(cost, layer, workload),
       batch: workload.batch,
@@ -82,24 +84,25 @@ function missing(layer: RecurrentLayer): Message {
   );
 }
 
+/** What the run can squash with; `unsupported` names an activation that it cannot. */
 function activationsOf(layer: RecurrentLayer): {
   readonly nonlinearity: FlowSpec['nonlinearity'];
+  readonly gateNonlinearity?: FlowSpec['gateNonlinearity'];
   readonly unsupported?: string;
 } {
-  const { activation, recurrentActivation } = layer;
-  if (cellOf(layer.kind) === 'rnn') {
-    const relu =
-      layer.framework === 'haiku' || (layer.framework === 'mxnet' && !layer.kind.endsWith('-cell'));
-    const named = activation ?? (relu ? 'relu' : 'tanh');
-    if (named === 'tanh' || named === 'relu' || named === 'linear') return { nonlinearity: named };
-    return { nonlinearity: 'tanh', unsupported: named };
-  }
-  if (activation !== undefined && activation !== 'tanh')
-    return { nonlinearity: 'tanh', unsupported: activation };
-  const gate = recurrentActivation ?? 'sigmoid';
-  if (gate !== 'sigmoid') return { nonlinearity: 'tanh', unsupported: gate };
-  return { nonlinearity: 'tanh' };
+  const cell = cellOf(layer.kind);
+  const relu = layer.framework === 'haiku' || (layer.framework === 'mxnet' && !isCell(layer));
+  const act = layer.activation ?? (cell === 'rnn' && relu ? 'relu' : 'tanh');
+  if (act !== 'tanh' && act !== 'relu' && act !== 'linear') return { nonlinearity: 'tanh', unsupported: act };
+  if (cell === 'rnn') return { nonlinearity: act };
+  const gate = layer.recurrentActivation ?? (layer.framework === 'tfjs' ? 'hard_sigmoid' : 'sigmoid');
+  if (gate === 'sigmoid') return { nonlinearity: act };
+  if (HARD_SIGMOID.has(gate)) return { nonlinearity: act, gateNonlinearity: 'hard-sigmoid' };
+  return { nonlinearity: act, unsupported: gate };
 }
+
+/** As Keras and TensorFlow.js spell it. */
+const HARD_SIGMOID: ReadonlySet<string> = new Set(['hard_sigmoid', 'hardSigmoid', 'hard-sigmoid']);
 
 function initialiserOf(layer: RecurrentLayer): InitialiserSpec {
   const { initialisers } = layer;
