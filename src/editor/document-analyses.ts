@@ -12,7 +12,7 @@ import { type Analysis, type AnalyseOptions, analyseSource } from '../engine/ana
 import type { Assumptions, Workload } from '../model';
 import { DocumentView } from './document-view';
 import { SOURCE_LANGUAGES } from './ids';
-import { joinCells } from './notebook-text';
+import { joinCells } from '../readers/notebook/join-cells';
 import { affectsNumbers, assumptionsFor, workloadFor } from './settings';
 import { SourceFiles } from './source-files';
 

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { joinCells } from '../../../src/editor/notebook-text';
+import { joinCells } from '../../../../src/readers/notebook/join-cells';
 
 describe('Notebook cells as one text', () => {
   it('keeps lines in order and knows where each cell starts', () => {

@@ -34,3 +34,11 @@ function hideMagics(lines: readonly string[]): string[] {
     return '%!?'.includes(line[start] ?? ' ') ? `${line.slice(0, start)}#${line.slice(start + 1)}` : line;
   });
 }
+
+/** Which cell a line of the joined text belongs to, counted from 0. */
+export function cellAt(joined: NotebookText, line: number): number {
+  return Math.max(
+    0,
+    joined.firstLines.findLastIndex((first) => first <= line),
+  );
+}
