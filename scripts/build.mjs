@@ -91,5 +91,7 @@ const written = bundles.filter(isWritten);
 if (watch) {
   for (const options of written) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
 } else {
-  for (const options of written) await esbuild.build(options);
+  const builds = await Promise.allSettled(written.map((options) => esbuild.build(options)));
+  // esbuild has printed what is wrong, with its place.
+  if (builds.some(({ status }) => status === 'rejected')) process.exit(1);
 }

@@ -1,44 +1,65 @@
-/** Debian packages: which are missing, and installing them where that is allowed. */
-import { spawnSync } from 'node:child_process';
+/** Things that Debian's packages provide: what is missing, and installing it where that is allowed. */
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { run } from '../lib/children.mjs';
+import { cache } from '../lib/paths.mjs';
+import { onPath } from '../lib/programs.mjs';
 
-const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+const log = join(cache, 'apt.log');
 
-/** @param {string} name */
-function isInstalled(name) {
-  const query = spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' });
-  return query.status === 0 && query.stdout.includes('install ok installed');
-}
+/**
+ * Something needed, by the name of the Debian package that has it. It is there when `provides` is: a program on PATH or,
+ * for a path, a file. Whoever has it from elsewhere needs no package.
+ *
+ * @typedef {{ debianPackage: string, provides: string }} Need
+ */
 
-/** True on Debian and its kin, where this module can tell what is installed. */
-export function hasApt() {
-  return spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0;
+/** @param {Need} need */
+function isThere({ provides }) {
+  return provides.startsWith('/') ? existsSync(provides) : onPath(provides).length > 0;
 }
 
 /**
- * Makes sure that Debian packages are installed. Elsewhere than on Debian it does nothing: what is missing shows later,
- * in the message of the step that needs it.
+ * Makes sure that what is needed is there. Elsewhere than on Debian and its kin it leaves that to the step that needs
+ * it, whose message says what is missing.
  *
- * @param {string[]} names
- * @param {string} purpose what they are for, to complete "… is needed for"
+ * @param {Need[]} needs
+ * @param {string} purpose what for, to complete "… is needed for"
  * @throws when something is missing and cannot be installed from here; the message says what to run.
  */
-export async function ensurePackages(names, purpose) {
-  if (!hasApt()) return;
-  const missing = names.filter((name) => !isInstalled(name));
-  if (missing.length === 0) return;
-  const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+export async function ensureThere(needs, purpose) {
+  const missing = needs.filter((need) => !isThere(need)).map(({ debianPackage }) => debianPackage);
+  if (missing.length === 0 || onPath('apt-get').length === 0) return;
+  const installArgs = ['install', '-y', '--no-install-recommends', ...missing];
+  const command = `apt-get ${installArgs.join(' ')}`;
   if (process.getuid?.() !== 0) {
-    throw new Error(`${missing.join(', ')} needed for ${purpose}. Run: sudo ${command}`);
+    throw new Error(`For ${purpose}, ${missing.join(', ')} must be installed. Run: sudo ${command}`);
   }
   console.log(`Installing ${missing.join(', ')} (${purpose})`);
-  /** @type {import('node:child_process').SpawnOptions} */
-  const options = { env: environment, stdio: ['ignore', 'ignore', 'inherit'] };
-  const install = () => run('apt-get', command.split(' ').slice(1), { ...options, timeoutMs: 300_000 });
-  if ((await install()).code === 0) return;
+  if ((await aptGet(installArgs, 300_000)) === 0) return;
   // The package lists may be missing or old.
-  await run('apt-get', ['update'], { ...options, timeoutMs: 120_000 });
-  if ((await install()).code !== 0) {
-    throw new Error(`${missing.join(', ')} needed for ${purpose}, and this failed: ${command}`);
+  await aptGet(['update'], 120_000);
+  if ((await aptGet(installArgs, 300_000)) === 0) return;
+  const said = await readFile(log, 'utf8').catch(() => '');
+  throw new Error(`${command} failed, and is needed for ${purpose}:\n${said.trimEnd().slice(-1500)}`);
+}
+
+/**
+ * Runs apt-get with its chatter in a log.
+ *
+ * @param {string[]} args
+ * @param {number} timeoutMs
+ * @returns {Promise<number>} its exit code
+ */
+async function aptGet(args, timeoutMs) {
+  await mkdir(cache, { recursive: true });
+  const file = await open(log, 'w');
+  try {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const { code } = await run('apt-get', args, { env, stdio: ['ignore', file.fd, file.fd], timeoutMs });
+    return code;
+  } finally {
+    await file.close();
   }
 }

@@ -1,7 +1,6 @@
 /** Finds a Chromium to show the workbench in, or installs Debian's. */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { ensurePackages } from './apt.mjs';
+import { isExecutable, onPath } from '../lib/programs.mjs';
+import { ensureThere } from './apt.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
 const applications = [
@@ -11,24 +10,15 @@ const applications = [
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ];
 
-/** Text in pictures needs fonts; the second has the Chinese characters of the translated interface. */
-const fonts = ['fonts-dejavu-core', 'fonts-noto-cjk'];
+const chromium = { debianPackage: 'chromium', provides: 'chromium' };
 
-/** @param {string} path */
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Pictures need letters; the second package has those of the Chinese translation. */
+const fonts = [
+  { debianPackage: 'fonts-dejavu-core', provides: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf' },
+  { debianPackage: 'fonts-noto-cjk', provides: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc' },
+];
 
-function find() {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [...candidates, ...applications].find(isExecutable);
-}
+const find = () => names.flatMap(onPath).concat(applications).find(isExecutable);
 
 /**
  * @returns {Promise<string>} the path of a Chromium, Chrome or Edge binary; CHROME_PATH overrides the search.
@@ -41,10 +31,11 @@ export async function ensureChromium() {
     return chosen;
   }
   const found = find();
-  if (found === undefined) await ensurePackages(['chromium', ...fonts], 'showing VS Code in a browser');
-  const path = found ?? find();
-  if (path === undefined) {
+  if (found !== undefined) return found;
+  await ensureThere([chromium, ...fonts], 'showing VS Code in a browser');
+  const installed = find();
+  if (installed === undefined) {
     throw new Error('Chromium, Chrome or Edge is needed: install one, or set CHROME_PATH to its binary.');
   }
-  return path;
+  return installed;
 }

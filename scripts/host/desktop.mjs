@@ -1,8 +1,9 @@
 /** Finds or downloads desktop VS Code. */
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cache } from '../lib/paths.mjs';
+import { onPath } from '../lib/programs.mjs';
 
 /**
  * Opens a window and leaves it to the user.
@@ -46,13 +47,8 @@ export function installedDesktop() {
     if (!existsSync(chosen)) throw new Error(`VSCODE_PATH is set to ${chosen}, which does not exist.`);
     return chosen;
   }
-  const name = process.platform === 'win32' ? 'code.cmd' : 'code';
-  for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
-    const launcher = join(folder, name);
-    const application = existsSync(launcher) ? applicationOf(launcher) : undefined;
-    if (application !== undefined) return application;
-  }
-  return undefined;
+  const launchers = onPath(process.platform === 'win32' ? 'code.cmd' : 'code');
+  return launchers.map(applicationOf).find((application) => application !== undefined);
 }
 
 /** Whether a desktop application can open a window here. */

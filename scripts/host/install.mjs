@@ -9,7 +9,7 @@ import { delimiter, join } from 'node:path';
 import { run } from '../lib/children.mjs';
 import { withLock } from '../lib/lock.mjs';
 import { cache } from '../lib/paths.mjs';
-import { ensurePackages } from './apt.mjs';
+import { ensureThere } from './apt.mjs';
 import * as versions from './versions.mjs';
 
 const toolsDir = join(cache, `node-${versions.node}`);
@@ -18,6 +18,13 @@ const log = join(cache, 'install.log');
 const nodePackage = `node-${process.platform}-${process.arch}`;
 const nodeDir = join(toolsDir, 'node_modules', nodePackage);
 const npmCli = join(toolsDir, 'node_modules/npm/bin/npm-cli.js');
+
+const buildTools = [
+  { debianPackage: 'python3', provides: 'python3' },
+  { debianPackage: 'make', provides: 'make' },
+  { debianPackage: 'g++', provides: 'c++' },
+  { debianPackage: 'libkrb5-dev', provides: '/usr/include/gssapi/gssapi.h' },
+];
 
 /** @typedef {{ node: string, serverMain: string }} Host */
 
@@ -124,8 +131,7 @@ export async function ensureHost() {
     console.log(
       `Installing VS Code ${versions.vscode} from the npm registry (once; about two minutes). Log: ${log}`,
     );
-    const buildTools = ['python3', 'make', 'g++', 'pkg-config', 'libkrb5-dev'];
-    await ensurePackages(buildTools, 'compiling the native modules of VS Code');
+    await ensureThere(buildTools, 'compiling the native modules of VS Code');
     if (!existsSync(host.node) || !existsSync(npmCli)) await installTools();
     await rm(stamp, { force: true });
     await installServer();
