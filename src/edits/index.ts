@@ -1,4 +1,5 @@
 export * from './apply';
+export { hunksOf, type Hunk } from './hunks';
 export { setArgument } from './python/arguments';
 export { convertLayer, type Conversion } from './python/convert';
 export { resizeLayer } from './python/hidden-size';

@@ -1,4 +1,5 @@
 import { message, valueOf, type RecurrentLayer } from '../../model';
+import type { Expr } from '../../readers/python/parse/ast';
 import type { TextFile } from '../../readers/types';
 import { CannotEdit, orRefusal, type Change, type Refusal } from '../types';
 import { Draft } from './draft';
@@ -30,5 +31,24 @@ export function changeHiddenSize(draft: Draft, layer: RecurrentLayer, hiddenSize
   if (literal?.type !== 'int' || size === undefined || literal.value !== BigInt(size)) {
     throw new CannotEdit(message('The hidden size is computed, not written as a number.'));
   }
+  if (layer.framework === 'pytorch') refuseTwins(draft, literal, size, valueOf(layer.directions) ?? 1);
   draft.replace(literal.from, literal.to, String(hiddenSize));
+}
+
+/** PyTorch code writes a size wherever it is needed: the next layer's input, an initial state. Such a twin would be left behind. */
+function refuseTwins(draft: Draft, literal: Expr, size: number, directions: number): void {
+  const twin = [...nodesIn(draft.file.body)].find(
+    (node) =>
+      node.type === 'int' &&
+      node !== literal &&
+      (node.value === BigInt(size) || node.value === BigInt(size * directions)),
+  );
+  if (!twin) return;
+  throw new CannotEdit(
+    message(
+      'Line {0} writes {1} as well, which may be the same size.',
+      draft.lineOf(twin.from) + 1,
+      draft.textOf(twin),
+    ),
+  );
 }
