@@ -4,7 +4,6 @@ import type { Site } from '../parse/text';
 import { siteOf } from './expressions';
 import { adopt, callFunction, type MissingArgument } from './functions';
 import type { Interpreter } from './interpreter';
-import { runBlock } from './statements';
 import { int } from './make';
 import {
   NONE,
@@ -61,7 +60,7 @@ export function defineClass(I: Interpreter, decl: ClassDef, scope: Scope): Value
   const names: Names = I.journal.birth(new Map());
   const inner: Scope = { names, parent: scope, module: scope.module, isClass: true };
   I.fieldLists.push([]);
-  runBlock(I, decl.body, inner);
+  I.runBlock(decl.body, inner);
   const fields = I.fieldLists.pop()!;
   const order: Base[] = [];
   const cls: ClassValue = {

@@ -3,7 +3,6 @@ import type { FunctionDef, Param } from '../parse/ast';
 import type { Site } from '../parse/text';
 import { siteOf } from './expressions';
 import type { Interpreter } from './interpreter';
-import { runBlock } from './statements';
 import { nameValue } from './scopes';
 import {
   NONE,
@@ -158,7 +157,7 @@ export function callFunction(
 function runBody(I: Interpreter, fn: FunctionValue, scope: Scope, site: Site): Value {
   const decl = fn.decl!;
   if (decl.generator) scope.names.set('%yield', { kind: 'list', items: I.journal.birth<Value[]>([]) });
-  const completion = runBlock(I, decl.body, scope);
+  const completion = I.runBlock(decl.body, scope);
   if (completion.kind === 'raise') I.raised(siteOf(scope, completion.at));
   const yielded = scope.names.get('%yield');
   if (yielded) return yielded;

@@ -18,13 +18,14 @@ import {
   type SourceRef,
 } from '../../../model';
 import type { FrameworkPlugin } from '../frameworks/types';
-import type { Expr, Param, Stmt } from '../parse/ast';
+import type { ClassDef, Expr, FunctionDef, Param, Stmt } from '../parse/ast';
 import { refOf, textOf, type Site } from '../parse/text';
 import { attributeOf, setAttributeOf } from './attributes';
 import { callValue } from './calls';
 import { builtinNamed } from './builtins';
 import { copyOf } from './copies';
-import { dataFieldsOf, fieldOf, fillFields, instantiate } from './classes';
+import { dataFieldsOf, defineClass, fieldOf, fillFields, instantiate } from './classes';
+import { defineFunction } from './functions';
 import { evaluateExpression, spread } from './expressions';
 import type { Host } from './host';
 import type { Imports } from './imports';
@@ -33,6 +34,7 @@ import { joinValues } from './join';
 import { Journal } from './journal';
 import { keyOf, valueOfKey } from './keys';
 import { binary, equal } from './operators';
+import { runBlock, type Completion } from './statements';
 import { callUncalledFunctions } from './uncalled';
 import type {
   Argument,
@@ -594,6 +596,18 @@ export class Interpreter implements Host {
     let value = this.builtins.get(name);
     if (!value) this.builtins.set(name, (value = make()));
     return value;
+  }
+
+  defineClass(decl: ClassDef, scope: Scope): Value {
+    return defineClass(this, decl, scope);
+  }
+
+  defineFunction(decl: FunctionDef, scope: Scope): Value {
+    return defineFunction(this, decl, scope);
+  }
+
+  runBlock(body: readonly Stmt[], scope: Scope): Completion {
+    return runBlock(this, body, scope);
   }
 
   setItem(object: Value, index: Value, value: Value): void {

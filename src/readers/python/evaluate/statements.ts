@@ -1,9 +1,7 @@
 import { message } from '../../../model';
 import type { Pattern, Stmt } from '../parse/ast';
 import { flagOf } from './branches';
-import { defineClass } from './classes';
 import { siteOf } from './expressions';
-import { defineFunction } from './functions';
 import type { Interpreter } from './interpreter';
 import { joinEffects, joinValues } from './join';
 import { eachItem } from './loops';
@@ -168,10 +166,10 @@ function runStatement(I: Interpreter, stmt: Stmt, scope: Scope): Completion {
     case 'match':
       return matchCases(I, stmt, I.evaluate(stmt.subject, scope), scope, 0);
     case 'def':
-      assignName(I, scope, stmt.name, defineFunction(I, stmt, scope));
+      assignName(I, scope, stmt.name, I.defineFunction(stmt, scope));
       return NORMAL;
     case 'class':
-      assignName(I, scope, stmt.name, defineClass(I, stmt, scope));
+      assignName(I, scope, stmt.name, I.defineClass(stmt, scope));
       return NORMAL;
     case 'return':
       return { kind: 'return', value: stmt.value ? I.evaluate(stmt.value, scope) : { kind: 'none' } };

@@ -51,7 +51,8 @@ function notes(text: SourceText, tree: Tree): { comments: Comment[]; problems: P
       }
     },
   });
-  for (const { at } of text.insertions) {
+  for (const { at, silent } of text.insertions) {
+    if (silent) continue;
     const offset = text.insertions.filter((i) => i.at < at).reduce((sum, i) => sum + i.text.length, at);
     lines.set(text.lineOf(offset), { from: offset, to: offset });
   }

@@ -84,6 +84,15 @@ function scan(text: string, repairing: boolean): { insertions: Insertion[]; brok
         i = at;
       } else i = end;
       codeEnd = i;
+    } else if (isWord(c)) {
+      const start = i;
+      while (isWord(text[i])) i++;
+      codeEnd = i;
+      const missing = completion(text, start, i);
+      if (missing) {
+        insertions.push({ at: missing.at, text: missing.text, silent: true });
+        codeEnd = i = Math.max(i, missing.at);
+      }
     } else {
       if (c === '(' || c === '[' || c === '{') open.push({ bracket: c, indent });
       else if (c === ')' || c === ']' || c === '}') {
@@ -99,6 +108,19 @@ function scan(text: string, repairing: boolean): { insertions: Insertion[]; brok
     if (repairing) close();
   }
   return { insertions, broken };
+}
+
+/** Valid Python that the grammar does not know: `1.` (read as `1.0`) and a bare `yield` (as `yield None`). */
+function completion(text: string, start: number, end: number): { at: number; text: string } | undefined {
+  const first = text[start]!;
+  if (first >= '0' && first <= '9') {
+    const plain = /^[0-9_]+$/.test(text.slice(start, end)) && text[start - 1] !== '.';
+    return plain && text[end] === '.' && !/[0-9_]/.test(text[end + 1] ?? '') ? { at: end + 1, text: '0' } : undefined;
+  }
+  if (end - start !== 5 || text.slice(start, end) !== 'yield') return undefined;
+  let at = end;
+  while (text[at] === ' ' || text[at] === '\t') at++;
+  return at >= text.length || '\r\n#)]};'.includes(text[at]!) ? { at: end, text: ' None' } : undefined;
 }
 
 /** Where the string that starts at `i` ends; -1 for a triple quote that never does. Plain strings end with their line. */

@@ -5,6 +5,8 @@ export interface Insertion {
   /** Offset in the original text in front of which `text` stands. */
   readonly at: number;
   readonly text: string;
+  /** What was written is valid Python all the same: nothing to tell. */
+  readonly silent?: true;
 }
 
 /**
