@@ -162,14 +162,12 @@ function drawBiases(
       defaults.widenTruncated,
     );
   const bias = vector('bias');
-  let recurrentBias: Float64Array | undefined;
-  if (defaults.biases === 2 || own) {
-    const second = vector('recurrent bias');
-    if (own) recurrentBias = second.slice((gates - 1) * hiddenSize);
-    if (defaults.biases === 2)
-      for (let i = 0; i < width - (own ? hiddenSize : 0); i++) bias[i]! += second[i]!;
-  }
+  const second = defaults.biases === 2 || own ? vector('recurrent bias') : undefined;
+  const recurrentBias = own ? second!.slice((gates - 1) * hiddenSize) : undefined;
+  if (defaults.biases === 1) second?.fill(0);
   adjustGateBiases(spec, shape, defaults, bias, stream);
+  // Where there are two vectors, a gate's bias is set in the first of them: the second adds what was drawn.
+  if (second) for (let i = 0; i < width - (own ? hiddenSize : 0); i++) bias[i]! += second[i]!;
   return {
     bias: Float32Array.from(bias),
     ...(recurrentBias ? { recurrentBias: Float32Array.from(recurrentBias) } : {}),
@@ -197,8 +195,10 @@ function adjustGateBiases(
   if (forget === undefined) return;
   const gate = bias.subarray(forget * hiddenSize, (forget + 1) * hiddenSize);
   if (initialiser.kind === 'forget-bias') gate.fill(initialiser.value);
-  else if (forgetBias !== undefined) gate.fill(forgetBias);
-  else if (initialiser.kind === 'chrono') {
+  else if (forgetBias !== undefined) {
+    // Keras' `unit_forget_bias=False` means "like the other gates", whatever those start from.
+    if (forgetBias !== 0 || defaults.biases === 2) gate.fill(forgetBias);
+  } else if (initialiser.kind === 'chrono') {
     // Tallec and Ollivier 2018: b_f ~ log U(1, T_max − 1), and b_i = −b_f for LSTM.
     const u = stream('chrono');
     const range = Math.max(1, initialiser.maxSteps - 1) - 1;

@@ -39,7 +39,12 @@ export interface FlowSpec {
 export type InitialiserSpec =
   | { readonly kind: 'default' }
   | { readonly kind: 'named'; readonly initialisers: Initialisers }
+  /**
+   * The gate that remembers (LSTM forget, GRU update) starts with this bias. Where the framework adds two bias vectors it
+   * is set in the first, and the second stays as drawn.
+   */
   | { readonly kind: 'forget-bias'; readonly value: number }
+  /** Its bias ~ ln U(1, maxSteps − 1), and LSTM's input gate the negative (Tallec and Ollivier 2018). */
   | { readonly kind: 'chrono'; readonly maxSteps: number }
   | { readonly kind: 'orthogonal'; readonly gain: number }
   | { readonly kind: 'identity'; readonly scale: number }

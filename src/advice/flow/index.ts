@@ -1,0 +1,8 @@
+export { type FlowAdvice, advise } from './advise';
+export { type Alternative, type AlternativeId, alternativesFor } from './alternatives';
+export type { CodeSnippet, SnippetNames } from './code';
+export { type FlowFigures, figuresOf } from './curve';
+export type { RuleVerdict } from './published-rules';
+export type { Citation } from './sources';
+export { DEFAULT_THRESHOLDS, type FlowThresholds } from './thresholds';
+export { type Verdict, type VerdictKind, judge } from './verdict';
