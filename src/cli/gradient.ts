@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { judge } from '../advice';
+import { compareLayer } from '../compare';
+import { costLayer } from '../cost';
+import { flowSpecOf } from '../engine/flow-spec';
+import { GradientWorker } from '../engine/gradient-client';
+import {
+  cellOf,
+  constant,
+  formatMessage,
+  FRAMEWORK_NAMES,
+  type CellKind,
+  type Framework,
+  type FlowSpec,
+  type RecurrentLayer,
+  type Workload,
+} from '../model';
+import { nodeWorkerPort } from '../node/worker-port';
+import { CallFailed } from '../protocol/rpc';
+import { CELL_NAMES } from '../report/comparison-text';
+import { gradientJson, type GradientCase } from '../report/gradient-json';
+import { gradientText } from '../report/gradient-text';
+import { CliError } from './cli-error';
+import type { Command } from './command';
+import { assumptionsOf, MODEL_OPTIONS, parse, positive, text, whole, workloadFrom } from './options';
+import { analyseFile } from './read-file';
+import { selectModels, selectRecurrent } from './select';
+
+const OPTIONS = {
+  ...MODEL_OPTIONS,
+  layer: { type: 'string' },
+  cell: { type: 'string' },
+  framework: { type: 'string' },
+  input: { type: 'string' },
+  hidden: { type: 'string' },
+  layers: { type: 'string' },
+  seed: { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof parse>['values'];
+
+/** What is to be run: one spec per cell, the layer as written first. */
+interface Plan {
+  readonly heading: string;
+  readonly where: object;
+  readonly specs: readonly FlowSpec[];
+}
+
+/** `rnn-lens gradient FILE` or `rnn-lens gradient --cell lstm …` */
+export const gradient: Command = async (args, output) => {
+  const { values, positionals } = parse(args, OPTIONS);
+  const workload = workloadFrom(values);
+  const seed = whole(values, 'seed', 0);
+  const seeds = seed === undefined ? undefined : [seed];
+  if (positionals.length > 1) throw new CliError('gradient takes one file');
+  const plan =
+    positionals[0] === undefined
+      ? planCell(values, workload, seeds)
+      : await planFile(positionals[0], values, workload, seeds);
+  const cases = await runAll(plan.specs);
+  output.out(
+    values['json']
+      ? `${JSON.stringify(gradientJson(plan.specs[0]!, plan.where, cases), null, 2)}\n`
+      : gradientText(plan.heading, cases),
+  );
+  return 0;
+};
+
+/** The first recurrent layer (or the one asked for) beside the other cells at its size. */
+async function planFile(
+  file: string,
+  values: Values,
+  workload: Workload,
+  seeds?: readonly number[],
+): Promise<Plan> {
+  if (values['cell'] !== undefined) throw new CliError('gradient takes a file or --cell, not both');
+  const analysis = await analyseFile(file, workload, assumptionsOf(values));
+  const models = selectModels(analysis, text(values, 'class'));
+  const selected = selectRecurrent(analysis, models, text(values, 'layer'));
+  const blocked: string[] = [];
+  for (const { cost, layer } of selected) {
+    const found = flowSpecOf(costLayer(layer, workload), layer, workload, seeds);
+    if ('blocked' in found) {
+      blocked.push(formatMessage(found.blocked));
+      continue;
+    }
+    const others = compareLayer(layer, cost.model, workload)
+      .rows.filter((row) => row.sizing === 'same-size' && row.cell !== found.spec.cell)
+      .flatMap((row) => {
+        const other = flowSpecOf(row.cost, row.layer, workload, seeds);
+        return 'spec' in other ? [other.spec] : [];
+      });
+    return {
+      heading: `${analysis.file}  ${cost.model.name}.${layer.path}`,
+      where: { file: analysis.file, model: cost.model.name, path: layer.path },
+      specs: [found.spec, ...others],
+    };
+  }
+  throw new CliError(`${analysis.file}: ${blocked[0]!}`);
+}
+
+/** A layer given by its sizes instead of a file. */
+function planCell(values: Values, workload: Workload, seeds?: readonly number[]): Plan {
+  const cell = text(values, 'cell');
+  if (cell === undefined) throw new CliError('gradient needs a file, or --cell with --input and --hidden');
+  if (!Object.hasOwn(CELL_NAMES, cell))
+    throw new CliError(`--cell takes one of ${Object.keys(CELL_NAMES).join(', ')}, not ${cell}`);
+  const framework = text(values, 'framework') ?? 'pytorch';
+  if (!Object.hasOwn(FRAMEWORK_NAMES, framework)) {
+    throw new CliError(
+      `--framework takes one of ${Object.keys(FRAMEWORK_NAMES).join(', ')}, not ${framework}`,
+    );
+  }
+  const input = positive(values, 'input');
+  const hidden = positive(values, 'hidden');
+  if (input === undefined || hidden === undefined)
+    throw new CliError('gradient --cell needs --input N and --hidden N');
+  const layer: RecurrentLayer = {
+    kind: cell as CellKind,
+    path: 'layer',
+    typeName: CELL_NAMES[cell as CellKind],
+    framework: framework as Framework,
+    source: { file: '' },
+    inputSize: constant(input),
+    hiddenSize: constant(hidden),
+    numLayers: constant(positive(values, 'layers') ?? 1),
+    directions: constant(1),
+    bias: constant(1),
+  };
+  const found = flowSpecOf(costLayer(layer, workload), layer, workload, seeds);
+  if ('blocked' in found) throw new CliError(formatMessage(found.blocked));
+  return {
+    heading: `${CELL_NAMES[cellOf(layer.kind)]} ${input} → ${hidden} (${framework})`,
+    where: {},
+    specs: [found.spec],
+  };
+}
+
+async function runAll(specs: readonly FlowSpec[]): Promise<GradientCase[]> {
+  // The CLI is one bundle in dist/, the worker's bundle lies beside it.
+  const worker = new GradientWorker(() => nodeWorkerPort(join(__dirname, 'worker.js')));
+  try {
+    const cases: GradientCase[] = [];
+    for (const [i, spec] of specs.entries()) {
+      const profile = await worker.run(spec);
+      cases.push({ cell: spec.cell, current: i === 0, profile, ...judge(profile) });
+    }
+    return cases;
+  } catch (error) {
+    if (error instanceof CallFailed) throw new CliError(formatMessage(error.failure.message));
+    throw error;
+  } finally {
+    worker.dispose();
+  }
+}

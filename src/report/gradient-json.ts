@@ -1,0 +1,61 @@
+import type { CellKind, FlowProfile, FlowSpec, InitialiserSpec } from '../model';
+import { SCHEMA_VERSION } from './analysis-json';
+
+/** One cell's run, judged. */
+export interface GradientCase {
+  readonly cell: CellKind;
+  /** The layer as it is written, not a cell put in its place. */
+  readonly current: boolean;
+  readonly profile: FlowProfile;
+  readonly verdict: string;
+  readonly decayPerStep: number | undefined;
+  readonly halfLifeSteps: number | undefined;
+  readonly horizonSteps: number | undefined;
+}
+
+/** The object that `rnn-lens gradient --json` prints; `media/schemas/gradient.schema.json` describes it. */
+export function gradientJson(spec: FlowSpec, where: object, cases: readonly GradientCase[]) {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    spec: { ...where, ...spec },
+    backend: cases[0]!.profile.backend,
+    cells: cases.map((c) => ({
+      cell: c.cell,
+      current: c.current,
+      hiddenSize: c.profile.spec.hiddenSize,
+      initialiser: initialiserText(c.profile.spec),
+      seeds: c.profile.seeds.map((s) => ({ seed: s.seed, log10Norms: s.log10Norms.map(finite) })),
+      verdict: c.verdict,
+      decayPerStep: finite(c.decayPerStep),
+      halfLifeSteps: finite(c.halfLifeSteps),
+      horizonSteps: finite(c.horizonSteps),
+    })),
+  };
+}
+
+/** JSON has no infinity: an exact zero has no logarithm, a gradient that does not decay no half-life. */
+function finite(n: number | undefined): number | null {
+  return n !== undefined && Number.isFinite(n) ? n : null;
+}
+
+/** `pytorch default`, `forget-bias 1`, `chrono 200` … */
+export function initialiserText(spec: FlowSpec): string {
+  const initialiser: InitialiserSpec = spec.initialiser;
+  switch (initialiser.kind) {
+    case 'default':
+      return `${spec.framework} default`;
+    case 'named':
+      return Object.entries(initialiser.initialisers)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(', ');
+    case 'forget-bias':
+      return `forget-bias ${initialiser.value}`;
+    case 'chrono':
+      return `chrono ${initialiser.maxSteps}`;
+    case 'orthogonal':
+      return `orthogonal ${initialiser.gain}`;
+    case 'identity':
+      return `identity ${initialiser.scale}`;
+  }
+}

@@ -1,0 +1,47 @@
+import { CELL_NAMES } from './comparison-text';
+import { initialiserText, type GradientCase } from './gradient-json';
+import { formatCount, formatLog10 } from './numbers';
+import { textTable } from './text-table';
+
+/** What `rnn-lens gradient` prints for people. */
+export function gradientText(heading: string, cases: readonly GradientCase[]): string {
+  const { spec, backend } = cases[0]!.profile;
+  const setup = `‖∂L/∂h_t‖, T = ${formatCount(spec.steps)}, batch ${formatCount(spec.batch)}, ${spec.seeds.length} seeds, ${backend}`;
+  const table = textTable(
+    [
+      { title: 'cell', align: 'left' },
+      { title: 'hidden', align: 'right' },
+      { title: 'initialisation', align: 'left' },
+      { title: 'verdict', align: 'left' },
+      { title: 'decades/step', align: 'right' },
+      { title: 'half-life', align: 'right' },
+      { title: 'horizon', align: 'right' },
+      { title: 'first/last', align: 'right' },
+    ],
+    cases.map((c) => [
+      CELL_NAMES[c.cell] + (c.current ? ' (as written)' : ''),
+      formatCount(c.profile.spec.hiddenSize),
+      initialiserText(c.profile.spec),
+      c.verdict,
+      c.decayPerStep === undefined ? '–' : c.decayPerStep.toFixed(3),
+      stepsText(c.halfLifeSteps),
+      stepsText(c.horizonSteps, c.profile.spec.steps),
+      firstToLast(c),
+    ]),
+    '  ',
+  );
+  return `${heading}\n  ${setup}\n${table}`;
+}
+
+/** Steps back; beyond the run's length nothing was measured. */
+function stepsText(steps: number | undefined, measured = Infinity): string {
+  if (steps === undefined || !Number.isFinite(steps))
+    return measured === Infinity ? '–' : `>${formatCount(measured)}`;
+  return steps < 10 ? steps.toFixed(1) : formatCount(Math.round(steps));
+}
+
+/** The first step's norm over the last one's, geometric mean over seeds. */
+function firstToLast({ profile }: GradientCase): string {
+  const ratios = profile.seeds.map((s) => s.log10Norms[0]! - s.log10Norms.at(-1)!);
+  return formatLog10(ratios.reduce((a, b) => a + b, 0) / ratios.length);
+}
