@@ -70,15 +70,15 @@ export function compareModel(
   ] as const;
   for (const [sizing, target] of budgets) {
     if (target === undefined) continue;
-    for (const cell of CELLS) {
-      if (kinds.size === 1 && kinds.has(cell)) {
-        rows.push(...rowOf(cell, sizing, model, written));
-        continue;
-      }
+    const sized = CELLS.flatMap((cell) => {
+      if (kinds.size === 1 && kinds.has(cell)) return rowOf(cell, sizing, model, written);
       const found = search(readAgain, cell, sizing, target, workload);
-      if (found === undefined) continue;
-      rows.push(...rowOf(cell, sizing, readAgain(found)!, scaled(written, first.path, found)));
-    }
+      return found === undefined
+        ? []
+        : rowOf(cell, sizing, readAgain(found)!, scaled(written, first.path, found));
+    });
+    // The model as it is, beside nothing to compare it with, is no comparison.
+    if (sized.some((row) => !row.current)) rows.push(...sized);
   }
   return rows;
 }

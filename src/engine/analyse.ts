@@ -1,8 +1,10 @@
 import { costModel } from '../cost';
 import type { ModelCost } from '../cost/types';
-import type { Assumptions, Problem, ReadResult, Workload } from '../model';
+import type { Resize } from '../compare';
+import type { Assumptions, Model, Problem, ReadResult, Workload } from '../model';
 import type { TextFile } from '../readers/types';
 import { type LoadText, readSourceWithImports } from './read-source';
+import { resizeFor } from './resize';
 
 /** What a file's models cost, and what there is to say about the file. */
 export interface Analysis {
@@ -13,6 +15,8 @@ export interface Analysis {
   readonly problems: readonly Problem[];
   /** The imported files that were looked at, so that a change of one can invalidate this analysis. */
   readonly imported: readonly string[];
+  /** Reads a model of this file again with other hidden sizes, where its source allows that; absent for saved models. */
+  readonly resize?: (model: Model) => Resize | undefined;
 }
 
 export interface AnalyseOptions {
@@ -31,7 +35,11 @@ export async function analyseSource(file: TextFile, options: AnalyseOptions): Pr
     options.cancelled,
   );
   const imported = [...files].filter(([, text]) => text !== undefined).map(([path]) => path);
-  return toAnalysis(file.file, result, options.workload, imported);
+  const { assumptions } = options;
+  return {
+    ...toAnalysis(file.file, result, options.workload, imported),
+    resize: (model) => resizeFor(model, { file, assumptions, files }),
+  };
 }
 
 /** Costs what a reader returned. */

@@ -28,6 +28,7 @@ import { panelHtml } from './html';
 import type { PanelDeps } from './panels';
 import { pinRevision, pinnedFrom } from './pin';
 import { placesIn } from './places';
+import { Proposals } from './proposals';
 import { revealPlace } from './reveal';
 import { SourceChanges } from './source-changes';
 
@@ -47,6 +48,7 @@ export class PanelController implements Disposable {
   private readonly flow: FlowRun;
   private readonly cursor: CursorSync;
   private readonly changes: SourceChanges;
+  private readonly proposals: Proposals;
   private selection: Selection;
   private goals = NO_GOALS;
   private pinned: PinnedView | null = null;
@@ -69,6 +71,7 @@ export class PanelController implements Disposable {
     this.flow = new FlowRun(gradient, log, (flow) => this.flowChanged(flow.status));
     this.cursor = new CursorSync((layer) => this.post({ type: 'cursor', layer }));
     this.changes = new SourceChanges(analyses);
+    this.proposals = new Proposals(fileName(uri), (proposal) => this.post({ type: 'proposal', proposal }));
     panel.title = l10n.t('Compare: {0}', fileName(uri));
     panel.iconPath = Uri.joinPath(context.extensionUri, 'media', 'icon.png');
     webview.options = {
@@ -153,6 +156,8 @@ export class PanelController implements Disposable {
         return;
       case 'apply':
         return this.apply(request.change);
+      case 'answer':
+        return this.proposals.answer(request.id, request.accept);
       case 'copy':
         return this.current && copyText(this.current.state, this.flow.view, request.format);
       case 'save':
@@ -182,6 +187,7 @@ export class PanelController implements Disposable {
     await this.refresh();
     this.post({ type: 'flow', flow: this.flow.view });
     this.cursor.tell();
+    this.proposals.tell();
   }
 
   private select(selection: Selection): void {
@@ -217,6 +223,7 @@ export class PanelController implements Disposable {
       whatIf,
       placeOf,
       canApply: (row) => this.changes.canConvert(read, row),
+      resize: ({ model }) => read.analysis.resize?.(model),
     });
     this.current = { view: read, state, cost, layer };
     this.cursor.follow(read, cost);
@@ -296,14 +303,19 @@ export class PanelController implements Disposable {
         const row = state.model?.comparison?.rows.find(
           (r) => r.cell === change.cell && r.sizing === change.sizing && !r.current,
         );
-        const size = row?.hiddenSizes[0]?.size;
-        if (size !== undefined)
-          await this.changes.convert(view, cost, layer, { to: change.cell, hiddenSize: size });
-        return;
+        const hiddenSize = row?.hiddenSizes[0]?.size;
+        if (hiddenSize === undefined) return;
+        return this.proposals.offer(
+          await this.changes.convert(view, cost, layer, { to: change.cell, hiddenSize }),
+        );
       }
-      case 'what-if':
-        if (this.whatIf && (await this.changes.setValues(view, cost, layer, this.whatIf))) this.whatIf = null;
-        return;
+      case 'what-if': {
+        if (!this.whatIf) return;
+        const prepared = await this.changes.setValues(view, cost, layer, this.whatIf);
+        return this.proposals.offer(prepared, () => {
+          this.whatIf = null;
+        });
+      }
       case 'advice':
         return;
     }
