@@ -1,6 +1,7 @@
 import type { Usage } from '../../../model';
 import type { ParsedFile } from '../parse';
-import { enclosingFunction, nodesIn, pathTo, targetsIn } from '../parse/navigate';
+import type { Expr } from '../parse/ast';
+import { enclosingFunction, nodesIn, pathTo } from '../parse/navigate';
 import { calledName, mentioned, type Call } from './names';
 
 const SORTING = new Set([
@@ -27,8 +28,19 @@ export function packedUnsorted({ body, text }: ParsedFile): Usage[] {
     if (!def || !lengths || positional.length > 3 || call.args.some((a) => a.star !== undefined)) return [];
     const names = [...mentioned(lengths)];
     const computed = [...nodesIn(def.body)].some(
-      (n) => n.type === 'assign' && n.targets.some((t) => targetsIn(t).some((x) => names.includes(x.id))),
+      (n) =>
+        n.type === 'assign' &&
+        n.value !== undefined &&
+        counts(n.value) &&
+        n.targets.some((t) => t.type === 'name' && names.includes(t.id)),
     );
     return computed ? [{ kind: 'packed-unsorted', source: text.ref(call.from, call.to) }] : [];
   });
 }
+
+/** `mask.sum(1)`, `[len(x) for x in batch]`: counted where they stand, so in the order of the batch. */
+function counts(value: Expr): boolean {
+  return [...nodesIn(value)].some((n) => n.type === 'call' && COUNTING.has(calledName(n) ?? ''));
+}
+
+const COUNTING = new Set(['sum', 'len', 'count_nonzero']);
