@@ -4,4 +4,6 @@ export { Names, snakeCase } from './names';
 export type { LayerRun, Shapes } from './site';
 export * from './spec';
 export { isKnownClass, knownClasses } from './table';
+export { broadcast as broadcastShapes, concatShapes } from './families/merge';
+export { reshapeTo as reshapeShape } from './families/reshape';
 export { type SourceOf, specFromConfig } from './from-config';

@@ -43,6 +43,8 @@ export interface LayerSpec {
   readonly ownWeights?: readonly OwnWeight[];
   /** Operations and lambdas without weights: what comes out for what goes in. */
   readonly outputOf?: (inputs: readonly (Shape | undefined)[]) => readonly (Shape | undefined)[];
+  /** A class of the user's own: layers that it keeps but its `call` does not run. */
+  readonly unused?: readonly LayerSpec[];
   /** Names of the layers inside, where their owner keeps them as attributes. */
   readonly names?: ReadonlyMap<LayerSpec, string>;
 }

@@ -59,6 +59,7 @@ export function functional(site: Site): LayerRun {
   const paths = new Map<LayerSpec, string>();
   const shapes = new Map<Node, Shapes>();
   const built = new LayerList(site);
+  const inputNodes = new Set(graph.inputs.map((t) => t.node));
   for (const node of orderOf(graph)) {
     let path = paths.get(node.layer);
     if (path === undefined) {
@@ -73,6 +74,7 @@ export function functional(site: Site): LayerRun {
       ...(node.times ? { times: node.times } : {}),
       ...(node.callConfig ? { callConfig: node.callConfig } : {}),
       ...(node.source ? { callSource: node.source } : {}),
+      first: node.inputs.some((t) => inputNodes.has(t.node)) && inputs[0] === undefined,
     });
     const run = site.build(inner);
     const outer = position >= 0 ? site.inputs[position] : undefined;

@@ -19,5 +19,29 @@ export function ownLayer(site: Site): LayerRun {
     return { layers: weights, outputs: site.spec.outputOf?.(site.inputs) ?? [undefined] };
   }
   const run = functional(site);
-  return { layers: [...weights, ...run.layers], outputs: run.outputs };
+  return { layers: [...weights, ...run.layers, ...unusedLayers(site, run.layers)], outputs: run.outputs };
 }
+
+/** Layers that `call` does not reach: what they are built for is not known, unless they say so themselves. */
+function unusedLayers(site: Site, taken: readonly Layer[]): readonly Layer[] {
+  const paths = new Set(taken.map((l) => l.path));
+  return (site.spec.unused ?? []).flatMap((spec) => {
+    const name = site.spec.names?.get(spec) ?? spec.name ?? spec.className;
+    const path = site.path === '' ? name : `${site.path}.${name}`;
+    const run = site.build(site.inner(spec, path, [undefined]));
+    return run.layers
+      .filter((l) => !WEIGHTLESS.has(l.kind) && !paths.has(l.path))
+      .map((l): Layer => ({ ...l, calls: [] }));
+  });
+}
+
+const WEIGHTLESS: ReadonlySet<string> = new Set([
+  'activation',
+  'dropout',
+  'pooling',
+  'reshape',
+  'merge',
+  'input',
+  'preprocessing',
+  'other',
+]);

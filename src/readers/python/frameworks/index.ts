@@ -1,6 +1,7 @@
+import { keras } from './keras';
 import { pytorch } from './pytorch';
 import { standard } from './standard';
 import type { FrameworkPlugin } from './types';
 
 /** Every framework the Python reader knows, and Python's own library. Names are asked of the first that owns them. */
-export const PLUGINS: readonly FrameworkPlugin[] = [pytorch, standard];
+export const PLUGINS: readonly FrameworkPlugin[] = [keras, pytorch, standard];
