@@ -9,6 +9,7 @@ import { binary, plainText } from './operators';
 import { assignName, bindTarget, lookUp } from './scopes';
 import {
   NONE,
+  restOfDict,
   type Argument,
   type Arguments,
   type FunctionValue,
@@ -116,7 +117,7 @@ function evaluate(I: Interpreter, expr: Expr, scope: Scope): Value {
       return NONE;
     }
     case 'broken':
-      return I.unknown(message('The code here is not complete.'), 'value', siteOf(scope, expr));
+      return I.unknown(message('The code here is not complete.'), 'value', siteOf(scope, expr), { maybeModule: true });
   }
 }
 
@@ -352,7 +353,8 @@ export function evaluateArguments(
       if (value.kind === 'dict') {
         for (const [key, item] of value.entries)
           if (key.startsWith('s:')) keywords.set(key.slice(2), { value: item, site: at });
-        if (value.missing?.kind === 'unknown') rest = value.missing;
+        const more = restOfDict(value);
+        if (more?.kind === 'unknown') rest = more;
       } else if (value.kind === 'instance' && value.names.size > 0) {
         for (const [name, item] of value.names) keywords.set(name, { value: item, site: at });
       } else rest = restOf(I, value, at);

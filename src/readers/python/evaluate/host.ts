@@ -106,7 +106,7 @@ export interface Host {
   callUncalled(wanted: (className: string) => boolean): void;
   /** Was an instance made while another model was being constructed? */
   builtInside(instance: InstanceValue): boolean;
-  withFuel(amount: number, run: () => void): void;
+  withFuel(amount: number, run: () => void): boolean;
   dataFields(cls: ClassValue): readonly Field[] | undefined;
   /** The value the user assumes for a name, if any. */
   assumption(name: string, site?: Site): Value | undefined;

@@ -36,10 +36,12 @@ import { keyOf, valueOfKey } from './keys';
 import { binary, equal } from './operators';
 import { runBlock, type Completion } from './statements';
 import { callUncalledFunctions } from './uncalled';
+import { MORE, restOfDict } from './values';
 import type {
   Argument,
   Arguments,
   ClassValue,
+  DictValue,
   Field,
   FunctionValue,
   InstanceValue,
@@ -54,6 +56,9 @@ import type {
   UnknownValue,
   Value,
 } from './values';
+
+/** Values that have no name of their own. */
+const DATA_KINDS: ReadonlySet<Value['kind']> = new Set<Value['kind']>(['none', 'int', 'float', 'bool', 'str', 'list', 'tuple', 'dict', 'tensor']);
 
 /** How much one reading may do. */
 export interface Limits {
@@ -151,7 +156,7 @@ export class Interpreter implements Host {
       attributeOf(this, object, name, site) ??
       this.unknown(
         message('`{0}` has no attribute `{1}` that this file sets.', this.describe(object), name),
-        `${this.describe(object)}.${name}`,
+        DATA_KINDS.has(object.kind) ? textOf(site) : `${this.describe(object)}.${name}`,
         site,
       )
     );
@@ -195,7 +200,7 @@ export class Interpreter implements Host {
           ? value.items.length > 0
           : this.rootsOf(value.items[0]!);
       case 'dict':
-        return value.entries.size > 0 || (value.missing?.kind === 'unknown' ? [value.missing] : false);
+        return dictTruth(value);
       case 'unknown':
         return [value];
       case 'union': {
@@ -338,7 +343,7 @@ export class Interpreter implements Host {
   derive(from: UnknownValue, key: string, site?: Site): Value {
     let value = from.derived.get(key);
     if (value === undefined) {
-      const name = from.name === '' ? key.replace(/^\./, '') : `${from.name}${key}`;
+      const name = partName(from.name, key);
       value =
         this.assumption(name, site) ??
         this.unknown(from.reason, name, site, { named: key.startsWith('.') && from.named });
@@ -630,13 +635,15 @@ export class Interpreter implements Host {
     return { text: this.main.text, from: 0, to: 0 };
   }
 
-  /** Runs with at most `amount` of the fuel that is left. */
-  withFuel(amount: number, run: () => void): void {
+  /** Runs with at most `amount` of the fuel that is left; false when that was not enough. */
+  withFuel(amount: number, run: () => void): boolean {
     const before = this.fuel;
     this.fuel = Math.min(before, amount);
     const given = this.fuel;
     run();
-    this.fuel = before - (given - Math.max(0, this.fuel));
+    const left = Math.max(0, this.fuel);
+    this.fuel = before - (given - left);
+    return left > 0;
   }
 
   /** Work was cut short: what is being built may lack layers. */
@@ -766,6 +773,18 @@ export class Interpreter implements Host {
       ? { ...args, positional: positional ?? args.positional, keywords: keywords ?? args.keywords }
       : args;
   }
+}
+
+/** `args.hidden`, `sizes[0]`, `len(vocab)`; names from a star import stand alone. */
+function partName(whole: string, key: string): string {
+  if (key === '.len()') return `len(${whole})`;
+  return whole === '' ? key.replace(/^\./, '') : `${whole}${key}`;
+}
+
+function dictTruth(dict: DictValue): boolean | readonly UnknownValue[] {
+  const rest = restOfDict(dict);
+  if ([...dict.entries.keys()].some((k) => k !== MORE)) return true;
+  return rest?.kind === 'unknown' ? [rest] : false;
 }
 
 function mentions(d: Dim, name: string): boolean {

@@ -3,7 +3,7 @@ import type { Site } from '../parse/text';
 import type { Interpreter } from './interpreter';
 import { int, str } from './make';
 import { numberOf } from './operators';
-import type { DictValue, SliceValue, Value } from './values';
+import { MORE, restOfDict, type DictValue, type SliceValue, type Value } from './values';
 
 const MAX_RANGE = 2048;
 
@@ -167,7 +167,8 @@ function dictItem(I: Interpreter, dict: DictValue, index: Value, site: Site): Va
           value.on,
         )
       : value;
-  if (dict.missing?.kind === 'unknown') return I.derive(dict.missing, `.${key.slice(2)}`, site);
+  const rest = restOfDict(dict);
+  if (rest?.kind === 'unknown') return I.derive(rest, `.${key.slice(2)}`, site);
   if (dict.missing) {
     const made = I.call(dict.missing, I.plainArguments([], site));
     I.setName(dict.entries, key, made);
@@ -201,7 +202,7 @@ export function itemsOf(I: Interpreter, value: Value): readonly Value[] | undefi
     case 'str':
       return value.value.length > MAX_RANGE ? undefined : [...value.value].map((c) => str(c));
     case 'dict':
-      return value.missing ? undefined : [...value.entries.keys()].map((key) => I.valueOfKey(key));
+      return restOfDict(value) ? undefined : [...value.entries.keys()].map((key) => I.valueOfKey(key));
     case 'class':
       if (!value.isEnum) return undefined;
       return [...value.names]
@@ -231,7 +232,7 @@ export function itemsOf(I: Interpreter, value: Value): readonly Value[] | undefi
 export function setItemOf(I: Interpreter, object: Value, index: Value, value: Value): void {
   if (object.kind === 'dict') {
     const key = I.keyOf(index);
-    if (key !== undefined) I.setName(object.entries, key, value);
+    I.setName(object.entries, key ?? MORE, key === undefined ? I.unknown(message('The keys of this dict depend on the data.'), 'key', undefined, { roots: I.rootsOf(index) }) : value);
   } else if (object.kind === 'list') {
     const at = numberOf(index);
     if (at !== undefined && Math.abs(at) <= object.items.length) {

@@ -16,7 +16,7 @@ import type { Site } from '../parse/text';
 import type { Interpreter } from './interpreter';
 import { bool, float, int, quotient, str, tuple } from './make';
 import { sameValue } from './join';
-import type { UnknownValue, Value } from './values';
+import { restOfDict, type UnknownValue, type Value } from './values';
 
 /** `left op right`. Anything that can't be known is an unknown that depends on what made it so. */
 export function binary(I: Interpreter, op: string, left: Value, right: Value, site: Site): Value {
@@ -288,7 +288,7 @@ function contains(I: Interpreter, container: Value, value: Value): boolean | und
   if (container.kind === 'dict') {
     const key = I.keyOf(value);
     if (key === undefined) return undefined;
-    return container.entries.has(key) || (container.missing ? undefined : false);
+    return container.entries.has(key) || (restOfDict(container) ? undefined : false);
   }
   if (container.kind === 'instance') return undefined;
   const items = I.items(container);

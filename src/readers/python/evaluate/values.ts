@@ -315,3 +315,11 @@ export interface Arguments {
 
 export const NONE: NoneValue = { kind: 'none' };
 export const ABSENT: AbsentValue = { kind: 'absent' };
+
+/** The entry that stands for keys that depend on data. */
+export const MORE = '%more';
+
+/** What a dict may hold beyond the keys that are known; undefined when all are known. */
+export function restOfDict(dict: DictValue): Value | undefined {
+  return dict.missing ?? dict.entries.get(MORE);
+}

@@ -1,58 +1,29 @@
-import {
-  BATCH,
-  SEQ_LEN,
-  symbolName,
-  symbolsIn,
-  type Assumed,
-  type Dim,
-  type Layer,
-  type Unknown,
-} from '../../../model';
+import { BATCH, SEQ_LEN, symbolName, symbolsIn, type Assumed, type Layer, type Unknown } from '../../../model';
 import type { Host } from '../evaluate/host';
 import type { UnknownValue } from '../evaluate/values';
+import { eachDim, withPlainNames } from './rename';
 
 const ASSUMED_SIZES = new Set([symbolName(SEQ_LEN)!, symbolName(BATCH)!]);
 
-/** The unknowns that a model's layers depend on, each with its reason. */
-export function unknownsOf(layers: readonly Layer[], host: Host): Unknown[] {
-  const names = new Set<string>();
-  for (const layer of layers) {
-    collect(layer, names);
-    if (layer.kind === 'unknown') for (const name of layer.dependsOn) names.add(name);
-  }
+/** A model's layers with the names of their unknowns as people know them, and those unknowns with their reasons. */
+export function settleUnknowns(layers: readonly Layer[], host: Host): { layers: readonly Layer[]; unknowns: Unknown[] } {
+  const symbols = new Set<string>();
+  eachDim(layers, (d) => {
+    symbolsIn(d, symbols);
+    return d;
+  });
+  for (const layer of layers) if (layer.kind === 'unknown') for (const name of layer.dependsOn) symbols.add(name);
+  const plain = withPlainNames(layers);
   const unknowns: Unknown[] = [];
-  const seen = new Set<string>();
-  const visit = (name: string): void => {
+  for (const name of symbols) {
     const value = host.unknownOf(name);
-    if (!value || seen.has(name) || ASSUMED_SIZES.has(name)) return;
-    seen.add(name);
-    unknowns.push(unknownFrom(name, value, host));
-  };
-  names.forEach(visit);
-  return unknowns;
+    if (value && !ASSUMED_SIZES.has(name)) unknowns.push(unknownFrom(plain.names.get(name) ?? name, value, host));
+  }
+  return { layers: plain.layers, unknowns };
 }
 
 function unknownFrom(name: string, value: UnknownValue, host: Host): Unknown {
-  return {
-    name,
-    reason: value.reason,
-    ...(value.site && { source: host.ref(value.site) }),
-    ...(value.choices.length > 0 && { choices: value.choices }),
-  };
-}
-
-/** Every symbol in every size of a layer. */
-function collect(value: unknown, into: Set<string>): void {
-  if (value === null || typeof value !== 'object') return;
-  if ('terms' in value && value.terms instanceof Map) {
-    symbolsIn(value as Dim, into);
-    return;
-  }
-  if (value instanceof Map) return;
-  for (const [key, part] of Object.entries(value)) {
-    if (key !== 'source' && key !== 'facts' && key !== 'reason' && key !== 'callsUnknown')
-      collect(part, into);
-  }
+  return { name, reason: value.reason, ...(value.site && { source: host.ref(value.site) }), ...(value.choices.length > 0 && { choices: value.choices }) };
 }
 
 export function assumedOf(host: Host): Assumed[] {

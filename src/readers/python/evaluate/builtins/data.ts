@@ -4,7 +4,7 @@ import { spread } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import { bool, builtin, int, str, tuple } from '../make';
 import { plainText } from '../operators';
-import { NONE, type Arguments, type DictValue, type ListValue, type Value } from '../values';
+import { ABSENT, NONE, restOfDict, type Arguments, type DictValue, type ListValue, type Value } from '../values';
 
 /** Methods and attributes of Python's own data types. */
 export function methodOfData(I: Interpreter, object: Value, name: string, site: Site): Value | undefined {
@@ -44,8 +44,11 @@ function listMethod(I: Interpreter, list: ListValue, name: string): Value | unde
       return method((args) => I.setItems(list, [...list.items, first(args)]));
     case 'add':
       return method((args) => {
-        if (!list.items.some((item) => I.equal(item, first(args)) === true))
-          I.setItems(list, [...list.items, first(args)]);
+        const answers = list.items.map((item) => I.equal(item, first(args)));
+        if (answers.includes(true)) return;
+        const undecided = answers.includes(undefined);
+        const item = undecided ? I.union([first(args), ABSENT], I.rootsOf(first(args))) : first(args);
+        I.setItems(list, [...list.items, item]);
       });
     case 'extend':
     case 'update':
@@ -90,10 +93,22 @@ function listMethod(I: Interpreter, list: ListValue, name: string): Value | unde
       });
     case 'count':
       return method((args) => int(list.items.filter((item) => I.equal(item, first(args)) === true).length));
-    case 'sort':
+    case 'sort': {
+      // Sorting matters only for what is known item by item.
+      return method((args) => {
+        const sorted = I.call(I.builtin('sorted')!, { ...args, positional: [{ value: list, site: args.site }] });
+        if (sorted.kind === 'list') I.setItems(list, sorted.items);
+      });
+    }
     case 'remove':
     case 'discard':
-      return method(() => NONE);
+      return method((args) => {
+        const at = list.items.findIndex((item) => I.equal(item, first(args)) === true);
+        if (at >= 0) I.setItems(list, list.items.filter((_, i) => i !== at));
+        else if (list.items.some((item) => I.equal(item, first(args)) === undefined)) {
+          I.setItems(list, list.items.map((item) => I.union([item, ABSENT], I.rootsOf(first(args)))));
+        }
+      });
     default:
       return undefined;
   }
@@ -126,11 +141,10 @@ function product(I: Interpreter, items: readonly Value[]): Value {
 function dictMethod(I: Interpreter, dict: DictValue, name: string): Value | undefined {
   const method = (run: (args: Arguments) => Value | void): Value =>
     builtin(name, (args) => run(args) ?? NONE);
+  const rest = restOfDict(dict);
   const list = (items: Value[]): Value =>
-    dict.missing?.kind === 'unknown'
-      ? I.unknown(dict.missing.reason, `${dict.missing.name}.${name}()`, dict.missing.site, {
-          roots: I.rootsOf(dict.missing),
-        })
+    rest?.kind === 'unknown'
+      ? I.unknown(rest.reason, `${rest.name}.${name}()`, rest.site, { roots: I.rootsOf(rest) })
       : { kind: 'list', items };
   switch (name) {
     case 'keys':
@@ -151,7 +165,7 @@ function dictMethod(I: Interpreter, dict: DictValue, name: string): Value | unde
           return known;
         }
         if (key === undefined) return I.item(dict, first(args), args.site);
-        if (dict.missing?.kind === 'unknown') return I.derive(dict.missing, `.${key.slice(2)}`, args.site);
+        if (rest?.kind === 'unknown') return I.derive(rest, `.${key.slice(2)}`, args.site);
         const value = fallback
           ? { ...fallback, ...(fallback.how === 'literal' && { how: 'default' as const }) }
           : NONE;
@@ -167,7 +181,7 @@ function dictMethod(I: Interpreter, dict: DictValue, name: string): Value | unde
     case 'copy':
       return method(() => ({ ...dict, entries: new Map(dict.entries) }));
     default:
-      return dict.entries.get(`s:${name}`) && dict.missing === undefined ? undefined : undefined;
+      return undefined;
   }
 }
 

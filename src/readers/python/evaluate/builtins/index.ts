@@ -13,7 +13,7 @@ import {
 import type { Interpreter } from '../interpreter';
 import { bool, builtin, float, int, str, tuple } from '../make';
 import { numberOf, plainText } from '../operators';
-import { NONE, type Arguments, type BuiltinValue, type Value } from '../values';
+import { NONE, restOfDict, type Arguments, type BuiltinValue, type Value } from '../values';
 
 type Run = (I: Interpreter, args: Arguments) => Value | undefined;
 
@@ -104,7 +104,7 @@ export function lengthOf(I: Interpreter, object: Value): Value | undefined {
     case 'str':
       return int([...object.value].length);
     case 'dict':
-      return object.missing ? undefined : int(object.entries.size);
+      return restOfDict(object) ? undefined : int(object.entries.size);
     case 'range': {
       const items = I.items(object);
       if (items) return int(items.length);

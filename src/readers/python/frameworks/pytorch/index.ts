@@ -1,6 +1,6 @@
 import { message } from '../../../../model';
 import type { Host } from '../../evaluate/host';
-import { bool } from '../../evaluate/make';
+import { bool, builtin } from '../../evaluate/make';
 import {
   NONE,
   type Arguments,
@@ -76,6 +76,7 @@ export const pytorch: FrameworkPlugin = {
   models: pytorchModels,
 };
 
+const SAME_PARAMETER = new Set(['to', 'cuda', 'cpu', 'float', 'contiguous', 'requires_grad_']);
 const RNN_BASES = new Set(['torch.nn.RNNBase', 'torch.nn.modules.rnn.RNNBase']);
 
 function call(name: string, args: Arguments, host: Host): Value | undefined {
@@ -156,6 +157,8 @@ function objectAttribute(object: ObjectValue, name: string, host: Host): Value |
         data: { owner: object, tensor: '*', parameter: true },
       };
       if (name === 'data') return tensor;
+      // On the CPU, where counts are taken, these give the parameter itself.
+      if (SAME_PARAMETER.has(name)) return builtin(name, () => object);
       return tensorAttribute(tensor, name, host);
     }
     const size = constructorAttribute(object, name);

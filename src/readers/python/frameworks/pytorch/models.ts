@@ -10,7 +10,7 @@ import type {
   UnknownValue,
   Value,
 } from '../../evaluate/values';
-import { assumedOf, unknownsOf } from '../../model/unknowns';
+import { assumedOf, settleUnknowns } from '../../model/unknowns';
 import { followForward, type Followed } from './follow';
 import { states, undecided, walkModule, type Found, type Tree } from './tree';
 
@@ -22,7 +22,8 @@ export function pytorchModels(host: Host): Model[] {
   const made: { readonly at: number; readonly model: Model }[] = [];
   callBuilders(host);
   const ours = host.classes.filter((c) => isOurs(c, host));
-  for (const cls of ours) {
+  // The last class is mostly the one that is made of the others: it tells their sizes.
+  for (const cls of [...ours].reverse()) {
     if (!host.instances.some((i) => i.cls === cls)) constructAlone(cls, host);
   }
   const counts = new Map<ClassValue, Set<string>>();
@@ -98,7 +99,7 @@ function modelOf(instance: InstanceValue, host: Host, inFile: boolean): Model | 
   if (before.order.length === 0 || before.order.every((o) => 'object' in o && isWeightless(o.object)))
     return undefined;
   const followed = followForward(instance, host, () => walkModule(instance, host));
-  const layers = layersOf(followed.tree, followed, host);
+  const { layers, unknowns } = settleUnknowns(layersOf(followed.tree, followed, host), host);
   const header = inFile ? { text: cls.text, from: cls.decl.from, to: cls.decl.headerTo } : instance.site;
   const alone = instance.site.from === cls.decl.from && instance.site.text === cls.text;
   return {
@@ -108,7 +109,7 @@ function modelOf(instance: InstanceValue, host: Host, inFile: boolean): Model | 
     form: 'class',
     ...(!alone && { construction: { source: host.ref(instance.site), text: textOf(instance.site) } }),
     layers,
-    unknowns: unknownsOf(layers, host),
+    unknowns,
     assumed: assumedOf(host),
   };
 }
@@ -195,8 +196,9 @@ function variables(host: Host): { at: number; model: Model }[] {
     if (value.draft && (isWeightless(value) || value.draft.kind === 'unknown')) continue;
     const followed = followForward(value, host, () => walkModule(value, host));
     if (followed.tree.order.every((o) => 'object' in o && isWeightless(o.object))) continue;
-    const layers = layersOf(followed.tree, followed, host).map((l) =>
-      l.path === '' ? { ...l, path: name } : l,
+    const { layers, unknowns } = settleUnknowns(
+      layersOf(followed.tree, followed, host).map((l) => (l.path === '' ? { ...l, path: name } : l)),
+      host,
     );
     list.push({
       at: value.site.from,
@@ -206,7 +208,7 @@ function variables(host: Host): { at: number; model: Model }[] {
         source: host.ref(value.site),
         form: 'sequential',
         layers,
-        unknowns: unknownsOf(layers, host),
+        unknowns,
         assumed: assumedOf(host),
       },
     });
