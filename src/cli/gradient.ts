@@ -143,7 +143,7 @@ async function runAll(specs: readonly FlowSpec[]): Promise<GradientCase[]> {
     const cases: GradientCase[] = [];
     for (const [i, spec] of specs.entries()) {
       const profile = await worker.run(spec);
-      cases.push({ cell: spec.cell, current: i === 0, profile, ...judge(profile) });
+      cases.push({ cell: spec.cell, current: i === 0, profile, verdict: judge(profile) });
     }
     return cases;
   } catch (error) {

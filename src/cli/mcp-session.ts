@@ -1,5 +1,9 @@
+import { join } from 'node:path';
+import { GradientWorker } from '../engine/gradient-client';
 import { TOOLS, ToolError, type ToolPort } from '../engine/tools';
-import { DEFAULT_WORKLOAD } from '../model';
+import { DEFAULT_WORKLOAD, formatMessage } from '../model';
+import { nodeWorkerPort } from '../node/worker-port';
+import { CallFailed } from '../protocol/rpc';
 import { CliError } from './cli-error';
 import { analyseFile } from './read-file';
 import { VERSION } from './version';
@@ -39,7 +43,24 @@ const PORT: ToolPort = {
       throw error instanceof CliError ? new ToolError(error.message) : error;
     }
   },
+  async gradient(spec, signal) {
+    // The CLI is one bundle in dist/, the worker's bundle lies beside it. An idle thread ends by itself.
+    worker ??= new GradientWorker(() => nodeWorkerPort(join(__dirname, 'worker.js')));
+    try {
+      return await worker.run(spec, { signal });
+    } catch (error) {
+      throw error instanceof CallFailed ? new ToolError(formatMessage(error.failure.message)) : error;
+    }
+  },
 };
+
+let worker: GradientWorker | undefined;
+
+/** Ends the gradient thread, if one was started. */
+export function endGradient(): void {
+  worker?.dispose();
+  worker = undefined;
+}
 
 /** One client: takes its messages as text, answers through `send`. Never throws for what a client may send. */
 export class McpSession {

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { CliError } from './cli-error';
 import type { Command, Output } from './command';
-import { McpSession } from './mcp-session';
+import { endGradient, McpSession } from './mcp-session';
 
 /** Requests longer than this are refused: no tool takes that much. */
 const MAX_LINE = 1_000_000;
@@ -22,4 +22,5 @@ export async function serve(input: NodeJS.ReadableStream, output: Output): Promi
     running.push(line.length > MAX_LINE ? session.refuse('The message is too long.') : session.receive(line));
   }
   await Promise.all(running);
+  endGradient();
 }

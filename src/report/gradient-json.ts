@@ -1,3 +1,4 @@
+import type { Verdict } from '../advice';
 import type { CellKind, FlowProfile, FlowSpec, InitialiserSpec } from '../model';
 import { SCHEMA_VERSION } from './analysis-json';
 
@@ -7,10 +8,7 @@ export interface GradientCase {
   /** The layer as it is written, not a cell put in its place. */
   readonly current: boolean;
   readonly profile: FlowProfile;
-  readonly verdict: string;
-  readonly decayPerStep: number | undefined;
-  readonly halfLifeSteps: number | undefined;
-  readonly horizonSteps: number | undefined;
+  readonly verdict: Verdict;
 }
 
 /** The object that `rnn-lens gradient --json` prints; `media/schemas/gradient.schema.json` describes it. */
@@ -25,17 +23,17 @@ export function gradientJson(spec: FlowSpec, where: object, cases: readonly Grad
       hiddenSize: c.profile.spec.hiddenSize,
       initialiser: initialiserText(c.profile.spec),
       seeds: c.profile.seeds.map((s) => ({ seed: s.seed, log10Norms: s.log10Norms.map(finite) })),
-      verdict: c.verdict,
-      decayPerStep: finite(c.decayPerStep),
-      halfLifeSteps: finite(c.halfLifeSteps),
-      horizonSteps: finite(c.horizonSteps),
+      verdict: c.verdict.kind,
+      decayPerStep: finite(c.verdict.decayPerStep),
+      halfLifeSteps: finite(c.verdict.halfLifeSteps),
+      horizonSteps: finite(c.verdict.horizonSteps),
     })),
   };
 }
 
 /** JSON has no infinity: an exact zero has no logarithm, a gradient that does not decay no half-life. */
-function finite(n: number | undefined): number | null {
-  return n !== undefined && Number.isFinite(n) ? n : null;
+function finite(n: number | null): number | null {
+  return n !== null && Number.isFinite(n) ? n : null;
 }
 
 /** `pytorch default`, `forget-bias 1`, `chrono 200` … */
@@ -57,5 +55,9 @@ export function initialiserText(spec: FlowSpec): string {
       return `orthogonal ${initialiser.gain}`;
     case 'identity':
       return `identity ${initialiser.scale}`;
+    case 'stored':
+      return 'stored weights';
+    case 'stored':
+      return 'stored weights';
   }
 }

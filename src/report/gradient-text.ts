@@ -1,3 +1,4 @@
+import { formatMessage } from '../model';
 import { CELL_NAMES } from './comparison-text';
 import { initialiserText, type GradientCase } from './gradient-json';
 import { formatCount, formatLog10 } from './numbers';
@@ -22,20 +23,23 @@ export function gradientText(heading: string, cases: readonly GradientCase[]): s
       CELL_NAMES[c.cell] + (c.current ? ' (as written)' : ''),
       formatCount(c.profile.spec.hiddenSize),
       initialiserText(c.profile.spec),
-      c.verdict,
-      c.decayPerStep === undefined ? '–' : c.decayPerStep.toFixed(3),
-      stepsText(c.halfLifeSteps),
-      stepsText(c.horizonSteps, c.profile.spec.steps),
+      c.verdict.kind,
+      c.verdict.decayPerStep === null ? '–' : c.verdict.decayPerStep.toFixed(3),
+      stepsText(c.verdict.halfLifeSteps),
+      stepsText(c.verdict.horizonSteps, c.profile.spec.steps),
       firstToLast(c),
     ]),
     '  ',
   );
-  return `${heading}\n  ${setup}\n${table}`;
+  const verdicts = cases.flatMap((c) =>
+    c.verdict.sentences.map((s) => `  ${CELL_NAMES[c.cell]}: ${formatMessage(s)}\n`),
+  );
+  return `${heading}\n  ${setup}\n${table}${verdicts.join('')}`;
 }
 
 /** Steps back; beyond the run's length nothing was measured. */
-function stepsText(steps: number | undefined, measured = Infinity): string {
-  if (steps === undefined || !Number.isFinite(steps))
+function stepsText(steps: number | null, measured = Infinity): string {
+  if (steps === null || !Number.isFinite(steps))
     return measured === Infinity ? '–' : `>${formatCount(measured)}`;
   return steps < 10 ? steps.toFixed(1) : formatCount(Math.round(steps));
 }
