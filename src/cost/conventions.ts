@@ -26,8 +26,6 @@ export interface Convention {
   readonly layout: Layout;
   /** Order of the gate blocks in the tensors. */
   readonly gates: Readonly<Record<CellKind, readonly Gate[]>>;
-  /** 1: one bias vector over all gates. 2: one for the input product and one for the recurrent product. */
-  readonly biasVectors: 1 | 2;
   /** GRU when the source says nothing: 1 = reset gate after the recurrent product. */
   readonly resetAfter: 0 | 1;
 }
@@ -44,8 +42,8 @@ const KERAS_GATES: Convention['gates'] = {
   gru: ['update', 'reset', 'candidate'],
 };
 
-const torchLike: Convention = { layout: 'stacked', gates: TORCH_GATES, biasVectors: 2, resetAfter: 1 };
-const kerasLike: Convention = { layout: 'keras', gates: KERAS_GATES, biasVectors: 1, resetAfter: 1 };
+const torchLike: Convention = { layout: 'stacked', gates: TORCH_GATES, resetAfter: 1 };
+const kerasLike: Convention = { layout: 'keras', gates: KERAS_GATES, resetAfter: 1 };
 
 /** The one table of framework conventions; docs/formulas.md names the source file behind each row. */
 const CONVENTIONS: Readonly<Record<Framework, Convention>> = {
@@ -56,8 +54,8 @@ const CONVENTIONS: Readonly<Record<Framework, Convention>> = {
   keras: kerasLike,
   keras2: { ...kerasLike, resetAfter: 0 },
   tfjs: { ...kerasLike, resetAfter: 0 },
-  'flax-linen': { layout: 'linen', gates: TORCH_GATES, biasVectors: 1, resetAfter: 1 },
-  'flax-nnx': { layout: 'nnx', gates: TORCH_GATES, biasVectors: 1, resetAfter: 1 },
+  'flax-linen': { layout: 'linen', gates: TORCH_GATES, resetAfter: 1 },
+  'flax-nnx': { layout: 'nnx', gates: TORCH_GATES, resetAfter: 1 },
   onnx: {
     layout: 'onnx',
     gates: {
@@ -65,7 +63,6 @@ const CONVENTIONS: Readonly<Record<Framework, Convention>> = {
       lstm: ['input', 'output', 'forget', 'cell'],
       gru: ['update', 'reset', 'candidate'],
     },
-    biasVectors: 2,
     resetAfter: 0,
   },
   tf1: {
@@ -75,7 +72,6 @@ const CONVENTIONS: Readonly<Record<Framework, Convention>> = {
       lstm: ['input', 'cell', 'forget', 'output'],
       gru: ['reset', 'update', 'candidate'],
     },
-    biasVectors: 1,
     resetAfter: 0,
   },
   haiku: {
@@ -85,10 +81,9 @@ const CONVENTIONS: Readonly<Record<Framework, Convention>> = {
       lstm: ['input', 'cell', 'forget', 'output'],
       gru: ['update', 'reset', 'candidate'],
     },
-    biasVectors: 1,
     resetAfter: 0,
   },
-  equinox: { layout: 'equinox', gates: TORCH_GATES, biasVectors: 1, resetAfter: 1 },
+  equinox: { layout: 'equinox', gates: TORCH_GATES, resetAfter: 1 },
 };
 
 /** The conventions of a framework's recurrent layers. */

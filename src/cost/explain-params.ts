@@ -90,32 +90,26 @@ export function explainParams(layer: RecurrentLayer): readonly Explained[] {
   return parts;
 }
 
-/** What a framework's recurrent layers do about biases, said for this layer. */
+/** What a framework's recurrent layers do about biases, said for this layer: told from the tensors it would create with one unit. */
 function biasMessage(layer: RecurrentLayer): Message {
   const name = FRAMEWORK_NAMES[layer.framework];
-  if (valueOf(layer.bias) === 0 && layer.framework !== 'paddle') return message('No biases.');
-  const cell = cellOf(layer.kind);
-  const convention = conventionOf(layer.framework);
-  const after = layer.resetAfter ?? constant(convention.resetAfter);
-  if (convention.biasVectors === 2) {
-    return message('{0} keeps two bias vectors, one for the input and one for the recurrent product.', name);
+  const one = constant(1);
+  const unit = { ...layer, inputSize: one, hiddenSize: one, projSize: one, numLayers: one, directions: one };
+  const values = valueOf(sumSizes(recurrentTensors(unit), (t) => t.role === 'bias'));
+  const gates = gatesOf(layer).length;
+  if (values === undefined) return message('Whether there are biases is not known.');
+  if (values === 0) return message('No biases.');
+  if (values === 2 * gates) {
+    return cellOf(layer.kind) === 'gru' && conventionOf(layer.framework).layout === 'keras'
+      ? message(
+          '{0} keeps two bias vectors here: with the reset gate after the recurrent product (reset_after) that product has its own.',
+          name,
+        )
+      : message('{0} keeps two bias vectors, one for the input and one for the recurrent product.', name);
   }
-  if (layer.framework === 'haiku' && cell === 'rnn') {
-    return message('{0} keeps two bias vectors, one for the input and one for the recurrent product.', name);
-  }
-  if (cell === 'gru' && (layer.framework === 'flax-linen' || layer.framework === 'equinox')) {
-    return message(
-      '{0} keeps one bias vector, and a second one for the candidate alone, inside the reset.',
-      name,
-    );
-  }
-  if (cell === 'gru' && convention.layout === 'keras' && valueOf(after) !== 0) {
-    return message(
-      '{0} keeps two bias vectors here: with the reset gate after the recurrent product (reset_after) that product has its own.',
-      name,
-    );
-  }
-  return message('{0} keeps one bias vector.', name);
+  return values === gates
+    ? message('{0} keeps one bias vector.', name)
+    : message('{0} keeps one bias vector, and a second one for the candidate alone, inside the reset.', name);
 }
 
 /** Why the same sizes give another count in another framework. */
