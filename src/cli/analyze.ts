@@ -1,4 +1,5 @@
 import type { Analysis } from '../engine/analyse';
+import { message, type Problem } from '../model';
 import { analysisJson } from '../report/analysis-json';
 import { analysisText } from '../report/analysis-text';
 import { CliError } from './cli-error';
@@ -23,7 +24,9 @@ export async function analyze(args: readonly string[], output: Output): Promise<
     for (const file of files) {
       try {
         const analysis = await analyseFile(file, workload, assumptions);
-        if (!folder || analysis.models.length > 0 || analysis.problems.length > 0) analyses.push(analysis);
+        const holdsNothing = analysis.models.length === 0 && analysis.problems.length === 0;
+        if (!holdsNothing) analyses.push(analysis);
+        else if (!folder) analyses.push({ ...analysis, problems: [noModel(analysis.file)] });
       } catch (error) {
         if (!(error instanceof CliError)) throw error;
         unreadable.push(error);
@@ -52,4 +55,14 @@ function onlyClass(analyses: readonly Analysis[], name: string): readonly Analys
 /** A syntax error is the state of a file being written, not a finding about its model. */
 function hasFinding(analysis: Analysis): boolean {
   return analysis.problems.some((p) => p.severity === 'error' && p.code !== 'syntax-error');
+}
+
+/** A file that was named gets an answer even when there is nothing in it. */
+function noModel(file: string): Problem {
+  return {
+    code: 'no-model',
+    severity: 'info',
+    message: message('The file describes no model that could be found.'),
+    source: { file },
+  };
 }
