@@ -7,6 +7,7 @@ import { Layers } from './layers';
 import type { PageState } from './page-state';
 import { Pinned } from './pinned';
 import { Problems } from './problems';
+import { Proposal } from './proposal';
 import { Totals } from './totals';
 import { WhatIf } from './what-if';
 
@@ -23,6 +24,7 @@ export function ModelPage(props: { page: PageState; state: PanelState; model: Mo
       <Compare model={model} sizing={page.sizing} flow={page.flow} />
       {model.whatIf && <WhatIf whatIf={model.whatIf} />}
       <Flow flow={page.flow} sizing={page.sizing} />
+      {page.proposal && <Proposal key={page.proposal.id} proposal={page.proposal} />}
       <Decision sentences={model.decision} goals={state.goals} />
     </main>
   );

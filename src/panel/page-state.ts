@@ -1,4 +1,12 @@
-import type { FlowView, PanelState, ProbeView, SavedPanel, SizingView, ToPage } from '../protocol/panel';
+import type {
+  FlowView,
+  PanelState,
+  ProbeView,
+  ProposalView,
+  SavedPanel,
+  SizingView,
+  ToPage,
+} from '../protocol/panel';
 
 /** Everything the page draws from. */
 export interface PageState {
@@ -6,6 +14,7 @@ export interface PageState {
   readonly language: string;
   readonly state: PanelState | null;
   readonly cursor: string | null;
+  readonly proposal: ProposalView | null;
   readonly flow: FlowView;
   readonly probe: ProbeView;
   readonly sizing: SizingView;
@@ -43,6 +52,7 @@ export function firstState(saved: SavedPanel | undefined): PageState {
     language: 'en',
     state: null,
     cursor: null,
+    proposal: null,
     flow: NO_FLOW,
     probe: NO_PROBE,
     sizing: saved?.sizing ?? 'same-params',
@@ -61,6 +71,8 @@ export function reduce(page: PageState, action: PageAction): PageState {
       if (!state?.model || state.model.whatIf?.path !== action.whatIf.path) return page;
       return { ...page, state: { ...state, model: { ...state.model, whatIf: action.whatIf } } };
     }
+    case 'proposal':
+      return { ...page, proposal: action.proposal };
     case 'cursor':
       return { ...page, cursor: action.layer };
     case 'flow':

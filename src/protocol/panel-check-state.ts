@@ -175,6 +175,14 @@ const state = anObject<view.PanelState>({
   goals: someGoals,
 });
 
+const proposal = anObject<view.ProposalView>({
+  id: aNumber,
+  title: aMessage,
+  file: aString,
+  hunks: listOf(anObject({ line, removed: listOf(aString), added: listOf(aString) })),
+  notes: messages,
+});
+
 const progress = nullable(
   anObject<view.ProgressView>({ done: aNumber, total: aNumber, secondsLeft: aNumberOrNull }),
 );
@@ -250,6 +258,7 @@ const toPage: Check<view.ToPage> = byType<view.ToPage>({
   }),
   state: anObject({ type: oneOf('state'), state }),
   'what-if': anObject({ type: oneOf('what-if'), whatIf }),
+  proposal: anObject({ type: oneOf('proposal'), proposal: nullable(proposal) }),
   cursor: anObject({ type: oneOf('cursor'), layer: nullable(aString) }),
   flow: anObject({ type: oneOf('flow'), flow }),
   probe: anObject({ type: oneOf('probe'), probe }),

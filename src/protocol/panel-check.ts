@@ -85,6 +85,7 @@ const fromPage = byType<FromPage>({
   'run-probe': anObject({ type: oneOf('run-probe'), task: oneOf('adding', 'copy') }),
   'cancel-probe': nothing as Fields<'cancel-probe'>,
   apply: anObject({ type: oneOf('apply'), change }),
+  answer: anObject({ type: oneOf('answer'), id: aNumber, accept: aBoolean }),
   copy: anObject({ type: oneOf('copy'), format: aFormat }),
   save: anObject({ type: oneOf('save'), format: aFormat }),
   'save-chart': anObject({

@@ -238,6 +238,20 @@ export interface PinnedView {
   readonly layers: readonly LayerView[];
 }
 
+/** A change of the source, shown before it is made. */
+export interface ProposalView {
+  readonly id: number;
+  readonly title: Message;
+  readonly file: string;
+  /** Lines count from 0. */
+  readonly hunks: readonly {
+    readonly line: number;
+    readonly removed: readonly string[];
+    readonly added: readonly string[];
+  }[];
+  readonly notes: readonly Message[];
+}
+
 /** What the user states about the job, for the recommendation. Null: not stated. */
 export interface Goals {
   readonly maxParams: number | null;

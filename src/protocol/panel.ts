@@ -1,6 +1,6 @@
 import type { AssumableValue, CellKind, Workload } from '../model';
 import type { FlowView, ProbeTask, ProbeView } from './panel-flow';
-import type { Goals, PanelState, SizingView, WhatIfValues, WhatIfView } from './panel-state';
+import type { Goals, PanelState, ProposalView, SizingView, WhatIfValues, WhatIfView } from './panel-state';
 
 export * from './panel-flow';
 export * from './panel-state';
@@ -38,6 +38,8 @@ export type ToPage =
   | { readonly type: 'state'; readonly state: PanelState }
   /** Only the what-if part of the state: the answer to a slider. */
   | { readonly type: 'what-if'; readonly whatIf: WhatIfView }
+  /** A change that waits for the user's answer; null when there is none any more. */
+  | { readonly type: 'proposal'; readonly proposal: ProposalView | null }
   /** The layer the editor's cursor stands in. */
   | { readonly type: 'cursor'; readonly layer: string | null }
   | { readonly type: 'flow'; readonly flow: FlowView }
@@ -69,6 +71,8 @@ export type FromPage =
   | { readonly type: 'run-probe'; readonly task: ProbeTask }
   | { readonly type: 'cancel-probe' }
   | { readonly type: 'apply'; readonly change: Change }
+  /** What the user says to a proposal. */
+  | { readonly type: 'answer'; readonly id: number; readonly accept: boolean }
   | { readonly type: 'copy'; readonly format: CopyFormat }
   | { readonly type: 'save'; readonly format: CopyFormat }
   /** `data` is the SVG text, or the PNG in base64. */

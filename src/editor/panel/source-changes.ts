@@ -1,13 +1,15 @@
-import { l10n, window, workspace } from 'vscode';
+import type { TextDocument, WorkspaceEdit } from 'vscode';
 import type { ComparisonRow } from '../../compare/types';
 import type { ModelCost } from '../../cost/types';
 import {
   type Change,
+  type Hunk,
   type Refusal,
   addChronoInit,
   addForgetBias,
   applyEdits,
   convertLayer,
+  hunksOf,
   isRefusal,
   setSizes,
 } from '../../edits';
@@ -18,7 +20,6 @@ import type { ApplyView, WhatIfValues } from '../../protocol/panel';
 import { editFor } from '../code-actions/edit-for';
 import type { DocumentAnalyses } from '../document-analyses';
 import type { DocumentView } from '../document-view';
-import { say } from '../say';
 
 type Outcome = Change | Refusal;
 
@@ -76,10 +77,9 @@ export class SourceChanges {
     };
   }
 
-  /** Shows the rewritten cell for confirmation. True when the user let it be made. */
-  convert(view: DocumentView, cost: ModelCost, layer: RecurrentLayer, row: Conversion): Promise<boolean> {
+  convert(view: DocumentView, cost: ModelCost, layer: RecurrentLayer, row: Conversion): Promise<Prepared> {
     const outcome = ifPython(view, () => convertLayer(view.source, layer, row));
-    return this.confirm(view, cost, layer, outcome, l10n.t('Change {0} to another cell', layer.path));
+    return this.prepare(view, cost, layer, outcome, message('Change {0} to another cell', layer.path));
   }
 
   setValues(
@@ -87,9 +87,9 @@ export class SourceChanges {
     cost: ModelCost,
     layer: RecurrentLayer,
     values: WhatIfValues,
-  ): Promise<boolean> {
+  ): Promise<Prepared> {
     const outcome = ifPython(view, () => setSizes(view.source, layer, values));
-    return this.confirm(view, cost, layer, outcome, l10n.t('Change the sizes of {0}', layer.path));
+    return this.prepare(view, cost, layer, outcome, message('Change the sizes of {0}', layer.path));
   }
 
   initialise(
@@ -97,37 +97,53 @@ export class SourceChanges {
     cost: ModelCost,
     layer: RecurrentLayer,
     how: InitialiserSpec,
-  ): Promise<boolean> {
+  ): Promise<Prepared> {
     const outcome = ifPython(view, () => initialiseIn(view, layer, how));
-    return this.confirm(view, cost, layer, outcome, l10n.t('Initialise {0}', layer.path));
+    return this.prepare(view, cost, layer, outcome, message('Initialise {0}', layer.path));
   }
 
   canInitialise(view: DocumentView, layer: RecurrentLayer, how: InitialiserSpec): boolean {
     return !isRefusal(ifPython(view, () => initialiseIn(view, layer, how)));
   }
 
-  /** VS Code's own preview shows the difference and waits for the user; one undo takes the change back. */
-  private async confirm(
+  /** Tries the change on a copy of the text; what it would break is not offered. */
+  private async prepare(
     view: DocumentView,
     cost: ModelCost,
     layer: RecurrentLayer,
     outcome: Outcome,
-    label: string,
-  ): Promise<boolean> {
-    if (isRefusal(outcome)) return warn(outcome.refused);
+    title: Message,
+  ): Promise<Prepared> {
+    if (isRefusal(outcome)) return outcome;
     const text = applyEdits(view.text, outcome.edits);
     const after = await this.analyses.analyseWith(view.document, { text });
-    if (!previewOf(view.analysis, after, cost, layer.path)) return warn(LEFT_BEHIND);
-    const description = outcome.notes.map(say).join(' ');
-    const edit = editFor(view, outcome, {
-      needsConfirmation: true,
-      label,
-      ...(description === '' ? {} : { description }),
-    });
-    if (!edit) return warn(OTHER_CELL);
-    return workspace.applyEdit(edit, { isRefactoring: true });
+    if (!previewOf(view.analysis, after, cost, layer.path)) return { refused: LEFT_BEHIND };
+    const edit = editFor(view, outcome);
+    if (!edit) return { refused: OTHER_CELL };
+    const hunks = hunksOf(view.text, outcome.edits);
+    return {
+      title,
+      edit,
+      hunks,
+      notes: outcome.notes,
+      document: view.document,
+      version: view.document.version,
+    };
   }
 }
+
+/** A change that is ready to be shown and made. */
+export interface PreparedChange {
+  readonly title: Message;
+  readonly edit: WorkspaceEdit;
+  readonly hunks: readonly Hunk[];
+  readonly notes: readonly Message[];
+  readonly document: TextDocument;
+  /** The change fits this version only. */
+  readonly version: number;
+}
+
+export type Prepared = PreparedChange | Refusal;
 
 /** Which cell, and at which hidden size. */
 type Conversion = Parameters<typeof convertLayer>[2];
@@ -154,9 +170,4 @@ function initialiseIn(view: DocumentView, layer: RecurrentLayer, how: Initialise
 
 function asApply(outcome: Outcome): ApplyView {
   return isRefusal(outcome) ? { possible: false, reason: outcome.refused } : { possible: true };
-}
-
-function warn(reason: Message): false {
-  void window.showWarningMessage(say(reason));
-  return false;
 }
