@@ -33,6 +33,9 @@ const { values, positionals } = parseArgs({
 const chatter = [];
 let testsBegan = false;
 
+/** What the window goes on logging while tests run: its services by name, and lookups of a gallery that is not there. */
+const windowNoise = /^(\[[A-Z][A-Za-z]+([#:]\w+)?\] |getaddrinfo )/;
+
 /**
  * Prints what the tests write on the console of the extension host; the window's own log arrives in the same stream.
  *
@@ -40,10 +43,12 @@ let testsBegan = false;
  * @param {unknown[]} args
  */
 function printLog(_type, args) {
-  const line = format(...args);
+  // Frames inside VS Code say nothing about the extension; what the window itself throws has no others.
+  const frames = format(...args).split('\n');
+  const line = frames.filter((frame) => !/\/(workbench|extensionHostProcess)\.js:/.test(frame)).join('\n');
   testsBegan ||= line.startsWith(testsBegin);
   if (!testsBegan) chatter.push(line);
-  else if (!line.includes('/workbench/workbench.js:')) console.log(line);
+  else if (!windowNoise.test(line)) console.log(line);
 }
 
 /** @param {unknown} value */

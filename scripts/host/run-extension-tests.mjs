@@ -1,33 +1,50 @@
 #!/usr/bin/env node
-/** Runs the suites of test/extension inside a real VS Code on a copy of the examples; exits with their verdict. */
-import { cp } from 'node:fs/promises';
+/**
+ * Runs the suites of test/extension inside a real VS Code on a copy of the examples; exits with their verdict.
+ *
+ *   run-extension-tests.mjs            on the extension under development
+ *   run-extension-tests.mjs --vsix     on the extension as shipped: packaged, installed, then tested
+ */
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { runTests } from '@vscode/test-electron';
 import { bundleExtensionSuites } from '../lib/bundle-suites.mjs';
 import { root } from '../lib/paths.mjs';
 import { makeScratch } from '../lib/scratch.mjs';
+import { makePackage } from '../package.mjs';
 import { chooseVSCode } from './choose.mjs';
+import { quietSettings } from './settings.mjs';
+import { emptyExtension, installVsix } from './vsix.mjs';
 
-const suites = await bundleExtensionSuites();
-const { executable, name } = await chooseVSCode();
-console.log(`Host: ${name}`);
+const { values: options } = parseArgs({ options: { vsix: { type: 'boolean', default: false } } });
 const scratch = makeScratch('tests');
-const workspace = join(scratch, 'examples');
-await cp(join(root, 'examples'), workspace, { recursive: true });
-let code = 0;
-try {
+
+/** Runs the suites; rejects when they failed or could not run. */
+async function runSuites() {
+  const suites = await bundleExtensionSuites();
+  const vscode = await chooseVSCode();
+  console.log(`Host: ${vscode.name}`);
+  const workspace = join(scratch, 'examples');
+  await cp(join(root, 'examples'), workspace, { recursive: true });
+  const extensionsDir = options.vsix
+    ? await installVsix(await makePackage(), vscode)
+    : join(scratch, 'extensions');
+  const userDir = join(scratch, 'user');
+  await mkdir(join(userDir, 'User'), { recursive: true });
+  await writeFile(join(userDir, 'User/settings.json'), JSON.stringify(quietSettings));
   await runTests({
-    vscodeExecutablePath: executable,
-    extensionDevelopmentPath: root,
+    vscodeExecutablePath: vscode.executable,
+    extensionDevelopmentPath: options.vsix ? emptyExtension() : root,
     extensionTestsPath: suites,
-    launchArgs: [
-      workspace,
-      `--user-data-dir=${join(scratch, 'user')}`,
-      `--extensions-dir=${join(scratch, 'extensions')}`,
-    ],
+    launchArgs: [workspace, `--user-data-dir=${userDir}`, `--extensions-dir=${extensionsDir}`],
   });
+}
+
+try {
+  await runSuites();
+  process.exit(0);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  code = 1;
+  process.exit(1);
 }
-process.exit(code);
