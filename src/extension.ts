@@ -46,6 +46,6 @@ export function activate(context: ExtensionContext): void {
     }),
     ...registerCommands({ context, analyses, summaries }),
     ...registerPanel({ context, analyses, gradient, log }),
-    ...registerTools(analyses),
+    ...registerTools(analyses, gradient),
   );
 }

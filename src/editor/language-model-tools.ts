@@ -11,14 +11,17 @@ import {
   Uri,
   workspace,
 } from 'vscode';
+import type { GradientWorker } from '../engine/gradient-client';
 import { TOOLS, type Tool, ToolError, type ToolPort } from '../engine/tools';
-import { assumptionsFor, workloadFor } from './settings';
+import { CallFailed } from '../protocol/rpc';
 import { DocumentAnalyses } from './document-analyses';
+import { say } from './say';
+import { assumptionsFor, workloadFor } from './settings';
 
 type Input = Readonly<Record<string, unknown>>;
 
 /** Offers the tools to the assistants of the editor. They read files of the workspace only, and change nothing. */
-export function registerTools(analyses: DocumentAnalyses): Disposable[] {
+export function registerTools(analyses: DocumentAnalyses, gradient: GradientWorker): Disposable[] {
   const port: ToolPort = {
     get workload() {
       return workloadFor();
@@ -29,6 +32,13 @@ export function registerTools(analyses: DocumentAnalyses): Disposable[] {
         throw new ToolError(`${file} is not a kind of file that is read.`);
       const own = new Map([...assumptionsFor(document.uri), ...assumptions]);
       return analyses.analyseWith(document, { workload, assumptions: own });
+    },
+    async gradient(spec, signal) {
+      try {
+        return await gradient.run(spec, { signal });
+      } catch (error) {
+        throw error instanceof CallFailed ? new ToolError(say(error.failure.message)) : error;
+      }
     },
   };
   return TOOLS.map((tool) => lm.registerTool(tool.name, new EditorTool(tool, port)));

@@ -1,11 +1,11 @@
 import { compareLayer } from '../../compare';
-import type { ModelCost } from '../../cost/types';
 import { isRecurrent } from '../../model';
 import { analysisJson } from '../../report/analysis-json';
 import { comparisonJson } from '../../report/comparison-json';
-import type { Analysis } from '../analyse';
-import { assumptionsIn, FILE_PROPERTIES, fileIn, schema, textIn, workloadIn } from './input';
-import { ToolError, type Tool, type ToolPort } from './types';
+import { diagnose } from './diagnose';
+import { FILE_PROPERTIES, schema, textIn } from './input';
+import { modelsIn, read } from './select';
+import { ToolError, type Tool } from './types';
 
 export * from './types';
 
@@ -49,21 +49,4 @@ const compare: Tool = {
 };
 
 /** All tools, the same for an editor's assistants and for the MCP server. */
-export const TOOLS: readonly Tool[] = [analyse, compare];
-
-/** Reads what a tool was asked about. */
-export function read(input: Readonly<Record<string, unknown>>, port: ToolPort): Promise<Analysis> {
-  const unknown = Object.keys(input).find((key) => !(key in FILE_PROPERTIES) && key !== 'layer');
-  if (unknown !== undefined) throw new ToolError(`There is no argument called ${unknown}.`);
-  return port.analyse(fileIn(input), workloadIn(input, port.workload), assumptionsIn(input));
-}
-
-/** The models a tool was asked about. */
-export function modelsIn(input: Readonly<Record<string, unknown>>, analysis: Analysis): readonly ModelCost[] {
-  const name = textIn(input, 'model');
-  if (name === undefined) return analysis.models;
-  const found = analysis.models.filter(({ model }) => model.name === name);
-  if (found.length > 0) return found;
-  const names = analysis.models.map(({ model }) => model.name).join(', ');
-  throw new ToolError(`${analysis.file} has no model called ${name}${names ? `; there are ${names}` : ''}.`);
-}
+export const TOOLS: readonly Tool[] = [analyse, compare, diagnose];

@@ -1,10 +1,12 @@
-import type { Assumptions, Workload } from '../../model';
+import type { Assumptions, FlowProfile, FlowSpec, Workload } from '../../model';
 import type { Analysis } from '../analyse';
 
 /** What the tools need from where they run: an editor, or a terminal. */
 export interface ToolPort {
   /** Reads and costs a file. Rejects with {@link ToolError} for a file that may not or cannot be read. */
   analyse(file: string, workload: Workload, assumptions: Assumptions): Promise<Analysis>;
+  /** Runs one gradient-flow diagnostic; rejects with {@link ToolError} when it cannot. */
+  gradient(spec: FlowSpec, signal: AbortSignal): Promise<FlowProfile>;
   /** The workload where the caller names none. */
   readonly workload: Workload;
 }
