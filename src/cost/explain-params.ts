@@ -97,7 +97,7 @@ function biasMessage(layer: RecurrentLayer): Message {
   const unit = { ...layer, inputSize: one, hiddenSize: one, projSize: one, numLayers: one, directions: one };
   const values = valueOf(sumSizes(recurrentTensors(unit), (t) => t.role === 'bias'));
   const gates = gatesOf(layer).length;
-  if (values === undefined) return message('Whether there are biases is not known.');
+  if (values === undefined) return message('How many bias vectors there are is not known.');
   if (values === 0) return message('No biases.');
   if (values === 2 * gates) {
     return cellOf(layer.kind) === 'gru' && conventionOf(layer.framework).layout === 'keras'

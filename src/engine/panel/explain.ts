@@ -1,9 +1,12 @@
+import { explainCounters, explainFramework, explainParams } from '../../cost';
 import { conventionOf } from '../../cost/conventions';
 import type { LayerCost } from '../../cost/types';
 import {
   FRAMEWORK_NAMES,
+  type Framework,
   type Message,
   type RecurrentLayer,
+  type Workload,
   cellOf,
   constant,
   message,
@@ -16,7 +19,7 @@ import { equationsOf } from './equations';
 import { quantityOf } from './quantity';
 
 /** Why a recurrent layer's count is what it is. */
-export function explainView(cost: LayerCost, layer: RecurrentLayer): ExplainView {
+export function explainView(cost: LayerCost, layer: RecurrentLayer, workload: Workload): ExplainView {
   const reset = resetOf(layer);
   return {
     path: layer.path,
@@ -24,7 +27,7 @@ export function explainView(cost: LayerCost, layer: RecurrentLayer): ExplainView
     formula: cost.formula ?? null,
     // With the order of reset unknown the equations would be a guess.
     equations: reset === undefined ? [] : equationsOf(layer, reset),
-    conventions: conventionsOf(layer, reset),
+    conventions: conventionsOf(layer, reset, workload),
     tensors: (cost.tensors ?? []).map((tensor) => ({
       name: tensor.name,
       shape: tensor.shape.length === 0 ? '1' : tensor.shape.map(sizeText).join(' × '),
@@ -39,26 +42,18 @@ function resetOf(layer: RecurrentLayer): boolean | undefined {
   return value === undefined ? undefined : value === 1;
 }
 
-function conventionsOf(layer: RecurrentLayer, reset: boolean | undefined): readonly Message[] {
+function conventionsOf(
+  layer: RecurrentLayer,
+  reset: boolean | undefined,
+  workload: Workload,
+): readonly Message[] {
   const { framework } = layer;
-  const name = FRAMEWORK_NAMES[framework];
   const cell = cellOf(layer.kind);
-  const { gates, biasVectors } = conventionOf(framework);
-  const messages: Message[] = [];
-  if (valueOf(layer.bias) === 0) messages.push(message('No biases.'));
-  else if (biasVectors === 2) {
-    messages.push(
-      message(
-        '{0} keeps two bias vectors for each gate, one for the input and one for the recurrent product.',
-        name,
-      ),
-    );
-  } else if (cell === 'lstm' || cell === 'rnn') {
-    if (!(framework === 'haiku' && cell === 'rnn'))
-      messages.push(message('{0} keeps one bias vector for each gate.', name));
-  }
+  const messages: Message[] = explainParams(layer).map((part) => part.message);
   if (cell !== 'rnn')
-    messages.push(message('Order of the gates in the weights: {0}.', gates[cell].join(', ')));
+    messages.push(
+      message('Order of the gates in the weights: {0}.', conventionOf(framework).gates[cell].join(', ')),
+    );
   if (cell === 'gru') {
     messages.push(
       reset === undefined
@@ -71,5 +66,37 @@ function conventionsOf(layer: RecurrentLayer, reset: boolean | undefined): reado
         : message('z = 1 keeps the old state, z = 0 takes the candidate.'),
     );
   }
-  return messages;
+  return [...messages, ...elsewhere(layer, workload), ...counters(layer, workload)];
+}
+
+/** Frameworks whose users most often meet the other one's count. */
+const COMPARED: readonly Framework[] = ['pytorch', 'keras', 'tfjs', 'flax-linen'];
+
+/** What the same sizes count in other frameworks, where that is another number. */
+function elsewhere(layer: RecurrentLayer, workload: Workload): readonly Message[] {
+  return COMPARED.filter((f) => f !== layer.framework).flatMap((framework) => {
+    const { params, difference, reasons } = explainFramework(layer, framework, workload);
+    if (difference.terms.size === 0) return [];
+    const count = message(
+      'The same sizes in {0}: {1} parameters, a difference of {2}.',
+      FRAMEWORK_NAMES[framework],
+      sizeText(params),
+      sizeText(difference),
+    );
+    // The first reason is about this layer, and has been said.
+    return [count, ...reasons.slice(1, 2)];
+  });
+}
+
+/** What other counters print as multiply-accumulates, and what they add to those of the weights. */
+function counters(layer: RecurrentLayer, workload: Workload): readonly Message[] {
+  return explainCounters(layer, workload).flatMap(({ counter, prints, macs, parts }) => [
+    message(
+      '{0} prints {1} multiply-accumulates where the weights take part in {2}:',
+      counter,
+      sizeText(prints),
+      sizeText(macs),
+    ),
+    ...parts.map((part) => ({ text: part.message.text, args: [sizeText(part.amount)] })),
+  ]);
 }

@@ -122,7 +122,7 @@ function modelView(cost: ModelCost, name: string, input: PanelInput): ModelView 
           whatIf: input.whatIf,
         })
       : null,
-    explain: layer && layerCost ? explainView(layerCost, layer) : null,
+    explain: layer && layerCost ? explainView(layerCost, layer, workload) : null,
     decision: decide({
       totals,
       layers,

@@ -49,7 +49,7 @@ describe('explain: where parameters come from', () => {
   it('without biases it says so', () => {
     assert.deepEqual(sentences({ bias: 0 })[1], ['No biases.', 0]);
     assert.deepEqual(sentences({ bias: symbol('flag') })[1], [
-      'Whether there are biases is not known.',
+      'How many bias vectors there are is not known.',
       undefined,
     ]);
   });

@@ -19,7 +19,7 @@ function explain(framework: Framework, kind: 'gru' | 'lstm' | 'rnn', changes: Pa
     numLayers: constant(1),
     ...changes,
   };
-  const view = explainView(costLayer(layer, DEFAULT_WORKLOAD), layer);
+  const view = explainView(costLayer(layer, DEFAULT_WORKLOAD), layer, DEFAULT_WORKLOAD);
   return { ...view, text: view.conventions.map((m) => formatMessage(m)).join('\n') };
 }
 
@@ -48,6 +48,23 @@ describe('Explanation', () => {
     const { equations, text } = explain('keras', 'gru', { resetAfter: symbol('flag') });
     assert.deepEqual(equations, []);
     assert.match(text, /not known/);
+  });
+
+  it('says what torchinfo, thop and ptflops add, and what Keras would count', () => {
+    const layer = { inputSize: constant(64), hiddenSize: constant(128) };
+    const { calls, ...rest } = recurrentOf(languageModel());
+    assert.ok(calls);
+    const unseen: RecurrentLayer = { ...rest, ...layer, kind: 'lstm', numLayers: constant(1) };
+    const workload = { ...DEFAULT_WORKLOAD, seqLen: 50 };
+    const { conventions } = explainView(costLayer(unseen, workload), unseen, workload);
+    const text = conventions.map((m) => formatMessage(m)).join('\n');
+    assert.match(
+      text,
+      /torchinfo prints 4,966,400 multiply-accumulates where the weights take part in 4,915,200/,
+    );
+    assert.match(text, /thop prints 5,017,600/);
+    assert.match(text, /ptflops prints 5,030,400/);
+    assert.match(text, /The same sizes in Keras: 98,816 parameters, a difference of −512/);
   });
 
   it('writes as many biases as the count has', () => {
