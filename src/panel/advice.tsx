@@ -1,4 +1,5 @@
 import type { AdviceView } from '../protocol/panel';
+import { Fold } from './fold';
 import { post } from './host';
 import { Said } from './said';
 import { t } from './text';
@@ -10,17 +11,22 @@ export function Advice({ advice }: { advice: readonly AdviceView[] }) {
     <ul class="advice" aria-label={t('Advice')}>
       {advice.map((a) => (
         <li key={a.id}>
-          <p>
-            <b>
-              <Said text={a.title} />
-            </b>{' '}
-            <Said text={a.text} />{' '}
-            {a.source && (
-              <a href={a.source.url} title={a.source.url}>
-                {a.source.title}
-              </a>
+          <div class="advice-text">
+            <p>
+              <b>
+                {t('Try')} <Said text={a.title} />.
+              </b>{' '}
+              <Said text={a.text} />
+            </p>
+            <p>
+              <a href={a.source.url}>{a.source.title}</a>
+            </p>
+            {a.code !== null && (
+              <Fold id={`code-${a.id}`} title={t('The code')}>
+                {() => <pre class="code">{a.code}</pre>}
+              </Fold>
             )}
-          </p>
+          </div>
           {a.insertable && (
             <button
               type="button"

@@ -224,6 +224,7 @@ function horizonOf(row: ComparisonRowView, flow: FlowView): string {
   const run = flow.cases.find(
     (c) => c.role !== 'alternative' && c.cell === row.cell && c.hiddenSize === size.size,
   );
-  if (run?.horizonSteps == null) return '–';
-  return t('{0} steps', formatCount(Math.round(run.horizonSteps)));
+  if (!run || run.verdict === 'unknown') return '–';
+  if (run.horizonSteps === null) return `≥ ${t('{0} steps', formatCount(flow.setup?.steps ?? 0))}`;
+  return t('{0} steps', formatCount(run.horizonSteps));
 }

@@ -1,9 +1,10 @@
-import type { FlowCaseView, FlowView, ProgressView, SizingView, VerdictKind } from '../protocol/panel';
+import type { FlowCaseView, FlowView, ProgressView, SizingView } from '../protocol/panel';
 import { formatLog10 } from '../report/numbers';
 import { Advice } from './advice';
 import { ChartFrame } from './chart-frame';
 import { FlowChart } from './flow-chart';
 import { seriesOf } from './flow-series';
+import { Fold } from './fold';
 import { HeatMap } from './heat-map';
 import { post } from './host';
 import { Said } from './said';
@@ -106,34 +107,37 @@ export function Progress({ progress, label }: { progress: ProgressView | null; l
   );
 }
 
-/** The layer as written first; the others after it. */
+/** The layer as written first, as the cases come. */
 function Verdicts({ cases }: { cases: readonly FlowCaseView[] }) {
-  const order = [...cases].sort((a, b) => Number(b.role === 'written') - Number(a.role === 'written'));
+  const rules = cases.find((c) => c.role === 'written')?.rules ?? [];
   return (
-    <ul class="verdicts">
-      {order.map((c) => (
-        <li key={c.id}>
-          <strong class={`verdict ${c.verdict}`}>{verdictName(c.verdict)}</strong> <b>{say(c.label)}</b>:{' '}
-          {c.sentences.map(say).join(' ')}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="verdicts">
+        {cases.map((c) => (
+          <li key={c.id}>
+            <strong class={`verdict ${c.verdict}`}>{say(c.label)}</strong>
+            {': '}
+            {c.sentences.map(say).join(' ')}
+          </li>
+        ))}
+      </ul>
+      {rules.length > 0 && (
+        <Fold id="rules" title={t('What published rules say of the layer as written')}>
+          {() => (
+            <ul class="rules">
+              {rules.map((rule) => (
+                <li key={rule.name}>
+                  <b>{rule.name}</b>
+                  {': '}
+                  <Said text={rule.text} /> <a href={rule.source.url}>{rule.source.title}</a>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Fold>
+      )}
+    </>
   );
-}
-
-function verdictName(verdict: VerdictKind): string {
-  switch (verdict) {
-    case 'vanishing':
-      return t('Vanishing.');
-    case 'exploding':
-      return t('Exploding.');
-    case 'healthy':
-      return t('Healthy.');
-    case 'saturated':
-      return t('Saturated.');
-    case 'unknown':
-      return t('No verdict.');
-  }
 }
 
 function FlowTable({ cases }: { cases: readonly FlowCaseView[] }) {

@@ -187,6 +187,8 @@ const progress = nullable(
   anObject<view.ProgressView>({ done: aNumber, total: aNumber, secondsLeft: aNumberOrNull }),
 );
 
+const citation = anObject<view.CitationView>({ title: aString, url: aString });
+
 const flowCase = anObject<view.FlowCaseView>({
   id: aString,
   label: aMessage,
@@ -199,6 +201,7 @@ const flowCase = anObject<view.FlowCaseView>({
   decayPerStep: aNumberOrNull,
   halfLifeSteps: aNumberOrNull,
   horizonSteps: aNumberOrNull,
+  rules: listOf(anObject({ name: aString, text: aMessage, source: citation })),
   gates: listOf(
     anObject<view.GateFlowView>({ gate: aString, mean: listOf(aNumber), saturated: listOf(aNumber) }),
   ),
@@ -227,7 +230,8 @@ const flow = anObject<view.FlowView>({
       id: aString,
       title: aMessage,
       text: aMessage,
-      source: nullable(anObject({ title: aString, url: aString })),
+      source: citation,
+      code: nullable(aString),
       insertable: aBoolean,
     }),
   ),

@@ -47,7 +47,10 @@ export interface FlowCaseView {
   readonly sentences: readonly Message[];
   readonly decayPerStep: number | null;
   readonly halfLifeSteps: number | null;
+  /** Null: not within the steps of the run. */
   readonly horizonSteps: number | null;
+  /** What published rules say of the same run. */
+  readonly rules: readonly { readonly name: string; readonly text: Message; readonly source: CitationView }[];
   readonly gates: readonly GateFlowView[];
   readonly hiddenSaturation: readonly number[];
 }
@@ -58,11 +61,18 @@ export interface GateFlowView {
   readonly saturated: readonly number[];
 }
 
+export interface CitationView {
+  readonly title: string;
+  readonly url: string;
+}
+
 export interface AdviceView {
   readonly id: string;
   readonly title: Message;
   readonly text: Message;
-  readonly source: { readonly title: string; readonly url: string } | null;
+  readonly source: CitationView;
+  /** Lines that make the change, to read or copy. */
+  readonly code: string | null;
   /** Whether there is code that can be put into the file. */
   readonly insertable: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Disposable, LogOutputChannel } from 'vscode';
+import type { Alternative } from '../../advice';
 import { compareLayer } from '../../compare';
 import type { ModelCost } from '../../cost/types';
 import { flowSpecOf } from '../../engine/flow-spec';
@@ -13,6 +14,9 @@ import { CallFailed } from '../../protocol/rpc';
 export class FlowRun implements Disposable {
   private control: AbortController | undefined;
   private state: FlowView = IDLE;
+  private alternatives: readonly Alternative[] = [];
+  /** Of the layer that was run, to tell whether it has changed since. */
+  private key = '';
 
   constructor(
     private readonly gradient: GradientWorker,
@@ -46,9 +50,17 @@ export class FlowRun implements Disposable {
     if (stale !== setup.stale) this.show({ ...this.state, setup: { ...setup, stale } });
   }
 
-  private key = '';
+  /** What the shown advice is about. */
+  alternative(id: string): Alternative | undefined {
+    return this.alternatives.find((a) => a.id === id);
+  }
 
-  async run(cost: ModelCost, layer: RecurrentLayer, sizing: SizingView): Promise<void> {
+  async run(
+    cost: ModelCost,
+    layer: RecurrentLayer,
+    sizing: SizingView,
+    canInsert: (alternative: Alternative) => boolean,
+  ): Promise<void> {
     this.control?.abort();
     const plan = planFor(cost, layer, sizing);
     if ('blocked' in plan) {
@@ -62,7 +74,8 @@ export class FlowRun implements Disposable {
     try {
       const profiles = await this.runAll(plan, control.signal, layer.path);
       if (this.control !== control) return;
-      this.show(flowView(plan, profiles, layer.path));
+      this.alternatives = plan.cases.flatMap((c) => c.alternative ?? []);
+      this.show(flowView({ plan, profiles, layer, canInsert }));
     } catch (error) {
       if (this.control !== control) return;
       this.show({ ...IDLE, ...this.ending(error), path: layer.path });
@@ -126,7 +139,7 @@ function planFor(
   if (!layerCost) return { blocked: message('The layer is no longer in the file.') };
   const own = flowSpecOf(layerCost, layer, cost.workload);
   if ('blocked' in own) return own;
-  return flowPlan(own.spec, compareLayer(layer, cost.model, cost.workload), sizing);
+  return flowPlan(own.spec, compareLayer(layer, cost.model, cost.workload), sizing, cost.workload);
 }
 
 /** Two readings with the same key describe the same run. */

@@ -1,9 +1,10 @@
 import { type Disposable, Uri, type WebviewPanel, env, l10n, window, workspace } from 'vscode';
+import type { Alternative } from '../../advice';
 import type { ModelCost } from '../../cost/types';
 import { type PanelInput, chosenLayer, chosenModel, panelState } from '../../engine/panel/state';
 import { modelNames } from '../../engine/panel/models';
 import { type WhatIfInputs, whatIfView } from '../../engine/panel/what-if';
-import { type Message, type RecurrentLayer, message } from '../../model';
+import { type Message, type RecurrentLayer, cellOf, message } from '../../model';
 import {
   type Change,
   type FromPage,
@@ -108,8 +109,12 @@ export class PanelController implements Disposable {
   /** Runs the gradient flow for the layer that is compared; tells the page why, where it cannot. */
   async runFlow(sizing: SizingView = 'same-params'): Promise<void> {
     if (!this.current) await this.refresh();
-    const { cost, layer } = this.current ?? {};
-    if (cost && layer) await this.flow.run(cost, layer, sizing);
+    const { current } = this;
+    if (!current?.cost || !current.layer) return;
+    const { cost, layer, view } = current;
+    const canInsert = ({ spec }: Alternative) =>
+      spec.cell === cellOf(layer.kind) && this.changes.canInitialise(view, layer, spec.initialiser);
+    await this.flow.run(cost, layer, sizing, canInsert);
   }
 
   private post(message: ToPage): void {
@@ -316,8 +321,12 @@ export class PanelController implements Disposable {
           this.whatIf = null;
         });
       }
-      case 'advice':
-        return;
+      case 'advice': {
+        const alternative = this.flow.alternative(change.id);
+        if (!alternative) return;
+        const { initialiser } = alternative.spec;
+        return this.proposals.offer(await this.changes.initialise(view, cost, layer, initialiser));
+      }
     }
   }
 

@@ -190,7 +190,7 @@ function reach(
   written: ComparisonRowView,
 ): SentenceView[] {
   const { flow, workload } = input;
-  const runs = flow?.cases.filter((c) => c.horizonSteps !== null) ?? [];
+  const runs = flow?.cases.filter((c) => c.verdict !== 'unknown') ?? [];
   const own = runs.find((c) => c.role === 'written');
   if (!own) {
     return [
@@ -210,16 +210,17 @@ function reach(
     message(
       'Before training, the gradient of {0} reaches {1} of {2} steps back; of the other cells: {3}.',
       CELL_NAMES[own.cell],
-      horizon(own),
+      horizon(own, steps),
       formatCount(steps),
-      others.map((c) => `${CELL_NAMES[c.cell]} ${horizon(c)}`).join(', ') || '–',
+      others.map((c) => `${CELL_NAMES[c.cell]} ${horizon(c, steps)}`).join(', ') || '–',
     ),
   );
   return [facts, ...conclusion(own, others, rows, written, steps)];
 }
 
-function horizon(run: FlowCaseView): string {
-  return formatCount(Math.round(run.horizonSteps ?? 0));
+/** A horizon that was not met lies beyond the run. */
+function horizon(run: FlowCaseView, steps: number): string {
+  return run.horizonSteps === null ? `≥ ${formatCount(steps)}` : formatCount(run.horizonSteps);
 }
 
 function conclusion(
@@ -229,8 +230,9 @@ function conclusion(
   written: ComparisonRowView,
   steps: number,
 ): SentenceView[] {
-  const reachOf = (c: FlowCaseView) => c.horizonSteps ?? 0;
-  const best = others.reduce((a, b) => (reachOf(b) > reachOf(a) ? b : a), own);
+  const reachOf = (c: FlowCaseView) => c.horizonSteps ?? steps;
+  const sound = others.filter((c) => c.verdict !== 'exploding' && c.verdict !== 'saturated');
+  const best = sound.reduce((a, b) => (reachOf(b) > reachOf(a) ? b : a), own);
   const unsettled: SentenceView = {
     text: message('On real tasks at equal parameter counts, neither GRU nor LSTM was better throughout.'),
     from: { type: 'paper', title: 'Chung et al. 2014', url: 'https://arxiv.org/abs/1412.3555' },
@@ -267,16 +269,16 @@ function conclusion(
             '{0} with hidden size {1} is worth trying first: it reaches {2} steps instead of {3}, with {4} parameters instead of {5}.',
             CELL_NAMES[best.cell],
             formatCount(best.hiddenSize),
-            horizon(best),
-            horizon(own),
+            horizon(best, steps),
+            horizon(own, steps),
             formatCount(row.params),
             formatCount(written.params),
           )
         : message(
             '{0} reaches {1} steps instead of {2}.',
             CELL_NAMES[best.cell],
-            horizon(best),
-            horizon(own),
+            horizon(best, steps),
+            horizon(own, steps),
           ),
     ),
     unsettled,

@@ -1,13 +1,15 @@
+import { type Alternative, alternativesFor } from '../../advice';
 import type { LayerComparison, Sizing } from '../../compare/types';
-import { conventionOf } from '../../cost/conventions';
-import { FRAMEWORK_NAMES, type FlowSpec, type Message, message } from '../../model';
+import { FRAMEWORK_NAMES, type FlowSpec, type Message, type Workload, message } from '../../model';
 import type { FlowCaseView } from '../../protocol/panel';
 import { CELL_NAMES } from '../../report/comparison-text';
+import { flowSpecOf } from '../flow-spec';
 
 /** What is run side by side for one layer. */
 export interface FlowPlan {
   /** How the weights of the layer as written start, in words. */
   readonly initialiser: Message;
+  /** The layer as written first. */
   readonly cases: readonly PlannedCase[];
 }
 
@@ -16,46 +18,39 @@ export interface PlannedCase {
   readonly label: Message;
   readonly role: FlowCaseView['role'];
   readonly spec: FlowSpec;
+  /** What advice is asked about. */
+  readonly alternative?: Alternative;
 }
 
-/** The layer as written, the other cells in its place at a sizing, and for an LSTM the forget gate opened. */
-export function flowPlan(own: FlowSpec, comparison: LayerComparison, sizing: Sizing): FlowPlan {
-  const name = CELL_NAMES[own.cell];
+/** The layer as written, the other cells in its place at a sizing, and what is worth trying instead. */
+export function flowPlan(
+  own: FlowSpec,
+  comparison: LayerComparison,
+  sizing: Sizing,
+  workload: Workload,
+): FlowPlan {
   const written: PlannedCase = {
     id: 'written',
-    label: message('{0} as written', name),
+    label: message('{0} as written', CELL_NAMES[own.cell]),
     role: 'written',
     spec: own,
   };
-  const others = comparison.rows
+  const compared = comparison.rows
     .filter((row) => row.sizing === sizing && row.cell !== own.cell)
-    .map((row): PlannedCase => ({
-      id: row.cell,
-      label: message('{0}, hidden size {1}', CELL_NAMES[row.cell], row.hiddenSize),
-      role: 'compared',
-      spec: {
-        ...own,
-        cell: row.cell,
-        hiddenSize: row.hiddenSize,
-        projSize: 0,
-        resetAfter: conventionOf(own.framework).resetAfter === 1,
-        nonlinearity: 'tanh',
-        // Initialisers named for one cell do not say what another would be given.
-        initialiser: { kind: 'default' },
-      },
-    }));
-  const opened: readonly PlannedCase[] =
-    own.cell === 'lstm' && own.bias
-      ? [
-          {
-            id: 'forget-bias',
-            label: message('LSTM, forget bias 1'),
-            role: 'alternative',
-            spec: { ...own, initialiser: { kind: 'forget-bias', value: 1 } },
-          },
-        ]
-      : [];
-  return { initialiser: initialiserText(own), cases: [written, ...others, ...opened] };
+    .flatMap((row): PlannedCase[] => {
+      const found = flowSpecOf(row.cost, row.layer, workload, own.seeds);
+      if ('blocked' in found) return [];
+      const label = message('{0}, hidden size {1}', CELL_NAMES[row.cell], row.hiddenSize);
+      return [{ id: `cell-${row.cell}`, label, role: 'compared', spec: { ...found.spec, steps: own.steps } }];
+    });
+  const alternatives = alternativesFor(own).map((alternative): PlannedCase => ({
+    id: alternative.id,
+    label: alternative.label,
+    role: 'alternative',
+    spec: alternative.spec,
+    alternative,
+  }));
+  return { initialiser: initialiserText(own), cases: [written, ...compared, ...alternatives] };
 }
 
 function initialiserText({ initialiser, framework }: FlowSpec): Message {

@@ -92,6 +92,7 @@ describe('Comparison panel', () => {
     await page.eventually(async () => String(await apply.isEnabled()), /true/);
     await apply.click();
     const dialog = page.frame.getByRole('dialog');
+    await dialog.waitFor();
     const lines = await dialog.locator('.diff-line').allInnerTexts();
     assert.deepEqual(
       lines.map((l) => l.replace(/\s+/g, ' ')),

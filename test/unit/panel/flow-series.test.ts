@@ -16,6 +16,7 @@ function run(...norms: (number | null)[][]): FlowCaseView {
     halfLifeSteps: null,
     horizonSteps: null,
     gates: [],
+    rules: [],
     hiddenSaturation: [],
   };
 }

@@ -22,6 +22,7 @@ function flowWith(horizons: Readonly<Record<'lstm' | 'gru' | 'rnn', number>>): F
     halfLifeSteps: 1,
     horizonSteps: horizons[cell],
     gates: [],
+    rules: [],
     hiddenSaturation: [],
   });
   return {
