@@ -1,78 +1,74 @@
-import { message, type SourceRef } from '../../model';
+import { type SourceRef, message } from '../../model';
 import { readPython } from '../python';
 import type { SourceReadResult, SourceReaderOptions, TextFile } from '../types';
-import { cellAt, joinCells, type NotebookText } from './join-cells';
-import { relocate } from './relocate';
+import { type NotebookText, notebookText } from './cells';
 
 /**
- * Reads a Jupyter notebook's Python cells as one text, in order. A place is given as the cell (`member`: `cell 3`, counted
- * from 1 over all cells as editors do) and the range inside it.
+ * Reads the models of a Jupyter notebook: its code cells as one Python text, in order. Places are those in the cells: `member` is the
+ * cell's number from 1 (markdown cells counted), ranges count from the cell's first line. Never throws.
  */
 export function readNotebook(file: TextFile, options: SourceReaderOptions): SourceReadResult {
-  const cells = codeCells(file.text);
-  if (typeof cells === 'string') {
-    const problem = { code: 'notebook-format', severity: 'error', source: { file: file.file } } as const;
-    return {
-      format: 'notebook',
-      models: [],
-      problems: [{ ...problem, message: cells === 'json' ? NOT_JSON : NO_CELLS }],
-      wanted: [],
+  const notebook = parse(file.text);
+  if (!notebook) {
+    const problem = {
+      code: 'notebook-unreadable',
+      severity: 'error' as const,
+      message: message('This is not a Jupyter notebook.'),
+      source: { file: file.file },
     };
+    return { format: 'notebook', models: [], problems: [problem], wanted: [] };
   }
-  const joined = joinCells(cells.map((c) => c.text));
-  const result = readPython({ file: file.file, text: joined.text }, options);
-  const numbers = cells.map((c) => c.number);
-  return {
-    ...relocate(result, (ref) => inCell(ref, file.file, joined, numbers)),
-    format: 'notebook',
-    wanted: result.wanted,
-  };
+  const read = readPython({ file: file.file, text: notebook.text }, options);
+  const placed = inCells(read, file.file, notebook);
+  return { ...placed, format: 'notebook' };
 }
 
-const NOT_JSON = message('The notebook is not valid JSON.');
-const NO_CELLS = message('The notebook holds no list of cells.');
-
-interface Cell {
-  /** From 1, over all cells. */
-  readonly number: number;
-  readonly text: string;
-}
-
-function codeCells(text: string): readonly Cell[] | 'json' | 'cells' {
-  let root: unknown;
+function parse(text: string): NotebookText | undefined {
   try {
-    root = JSON.parse(text);
+    return notebookText(JSON.parse(text));
   } catch {
-    return 'json';
+    return undefined;
   }
-  const cells = isObject(root) ? (root['cells'] ?? oldCells(root)) : undefined;
-  if (!Array.isArray(cells)) return 'cells';
-  return cells.flatMap((cell: unknown, i) => {
-    if (!isObject(cell) || cell['cell_type'] !== 'code') return [];
-    const source = cell['source'] ?? cell['input'];
-    const lines = Array.isArray(source) ? source.filter((l) => typeof l === 'string').join('') : source;
-    return typeof lines === 'string' ? [{ number: i + 1, text: lines }] : [];
-  });
 }
 
-/** Before version 4 of the format cells lay in worksheets. */
-function oldCells(root: Record<string, unknown>): unknown {
-  const sheets = root['worksheets'];
-  return Array.isArray(sheets) && isObject(sheets[0]) ? sheets[0]['cells'] : undefined;
+/** The same result with every place of the joined text put into its cell. */
+function inCells<T>(value: T, file: string, notebook: NotebookText): T {
+  const seen = new Map<object, unknown>();
+  const visit = (part: unknown): unknown => {
+    if (typeof part !== 'object' || part === null || part instanceof Map || part instanceof Set) return part;
+    const known = seen.get(part);
+    if (known !== undefined) return known;
+    const moved = isRef(part, file)
+      ? placeOf(part, notebook)
+      : Array.isArray(part)
+        ? part.map(visit)
+        : undefined;
+    const result = moved ?? Object.fromEntries(Object.entries(part).map(([k, v]) => [k, visit(v)]));
+    seen.set(part, result);
+    return result;
+  };
+  return visit(value) as T;
 }
 
-function inCell(ref: SourceRef, file: string, joined: NotebookText, numbers: readonly number[]): SourceRef {
-  if (ref.file !== file || !ref.range) return ref;
-  const cell = cellAt(joined, ref.range.start.line);
-  const first = joined.firstLines[cell] ?? 0;
-  const { start, end } = ref.range;
+function isRef(part: object, file: string): part is SourceRef {
+  return 'file' in part && part.file === file && 'range' in part;
+}
+
+function placeOf(ref: SourceRef, { lines }: NotebookText): SourceRef {
+  const { range } = ref;
+  const start = range && lines[range.start.line];
+  if (!range || !start) return ref;
+  const end = lines[range.end.line];
+  const sameCell = end?.cell === start.cell;
   return {
     ...ref,
-    member: `cell ${numbers[cell]}`,
-    range: { start: { ...start, line: start.line - first }, end: { ...end, line: end.line - first } },
+    member: String(start.cell),
+    range: {
+      start: { line: start.line, character: range.start.character },
+      // A place never reaches out of its cell.
+      end: sameCell
+        ? { line: end.line, character: range.end.character }
+        : { line: start.line, character: range.start.character },
+    },
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { pythonLines } from './cells';
+
 /** Code cells of a notebook as one text, in order, so that definitions of earlier cells count in later ones. */
 export interface NotebookText {
   readonly text: string;
@@ -13,26 +15,10 @@ export function joinCells(cells: readonly string[]): NotebookText {
   const lines: string[] = [];
   const firstLines = cells.map((cell) => {
     const first = lines.length;
-    lines.push(...hideMagics(cell.split(/\r\n|\r|\n/)));
+    lines.push(...pythonLines(cell));
     return first;
   });
   return { text: lines.join('\n'), firstLines };
-}
-
-/** `%%bash`, `%%html` … turn the whole cell into another language; these keep it Python. */
-const PYTHON_CELL_MAGICS = new Set(['time', 'timeit', 'capture', 'prun', 'python', 'python3']);
-
-function hideMagics(lines: readonly string[]): string[] {
-  const magic = lines[0]?.trimStart();
-  if (magic?.startsWith('%%')) {
-    const name = magic.slice(2).split(' ')[0]!;
-    if (!PYTHON_CELL_MAGICS.has(name))
-      return lines.map((line) => '#'.padEnd(line.length, ' ').slice(0, line.length));
-  }
-  return lines.map((line) => {
-    const start = line.length - line.trimStart().length;
-    return '%!?'.includes(line[start] ?? ' ') ? `${line.slice(0, start)}#${line.slice(start + 1)}` : line;
-  });
 }
 
 /** Which cell a line of the joined text belongs to, counted from 0. */

@@ -1,45 +1,69 @@
-import { strict as assert } from 'node:assert';
+import assert from 'node:assert/strict';
 import { costModel } from '../../../../src/cost';
 import { DEFAULT_WORKLOAD, valueOf } from '../../../../src/model';
 import { readNotebook } from '../../../../src/readers/notebook';
+import { pythonLines } from '../../../../src/readers/notebook/cells';
 
-const code = (source: string | string[]) => ({ cell_type: 'code', source });
-const notebook = (...cells: object[]) => JSON.stringify({ nbformat: 4, cells });
-const read = (text: string) => readNotebook({ file: 'nb.ipynb', text }, { assumptions: new Map() });
+const options = { assumptions: new Map() };
+const notebook = (...cells: readonly (readonly [type: string, source: string | string[]])[]) =>
+  JSON.stringify({ cells: cells.map(([cell_type, source]) => ({ cell_type, source })), nbformat: 4 });
 
-describe('Notebooks', () => {
-  it('let earlier cells count, whatever stands between them', () => {
-    const { models, problems } = read(
-      notebook(
-        code(['import torch.nn as nn\n', '%matplotlib inline\n', 'HIDDEN = 20']),
-        { cell_type: 'markdown', source: ['# text'] },
-        code('!pip install torch'),
-        code(
-          'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.rnn = nn.GRU(10, HIDDEN)\n',
-        ),
-      ),
+describe('Jupyter notebooks', () => {
+  it('reads a model whose constants stand in earlier cells, and says where in which cell', () => {
+    const text = notebook(
+      ['markdown', '# A model'],
+      ['code', '%matplotlib inline\nimport keras\nfrom keras import layers\nfiles = !ls\n'],
+      ['code', ['VOCAB = 1000\n', 'UNITS = 32']],
+      [
+        'code',
+        '!pip install keras\nmodel = keras.Sequential([\n  keras.Input((None,)),\n  layers.Embedding(VOCAB, 16),\n  layers.GRU(UNITS),\n])\nmodel?\n',
+      ],
     );
+    const { models, problems, format } = readNotebook({ file: 'a.ipynb', text }, options);
+    assert.equal(format, 'notebook');
     assert.deepEqual(problems, []);
+    assert.equal(models.length, 1);
     const [model] = models;
-    assert.equal(valueOf(costModel(model!, DEFAULT_WORKLOAD).params!.total), 3 * 20 * (10 + 20 + 2));
-    assert.equal(model!.source.member, 'cell 4');
-    assert.equal(model!.source.range?.start.line, 0);
-    assert.equal(model!.layers[0]!.source.range?.start.line, 3);
-    assert.equal(model!.layers[0]!.facts?.['hiddenSize']?.origin?.member, 'cell 1');
+    assert.equal(valueOf(costModel(model!, DEFAULT_WORKLOAD).params!.total), 16000 + 3 * 32 * (16 + 32 + 2));
+    assert.deepEqual(model!.source, {
+      file: 'a.ipynb',
+      member: '4',
+      range: { start: { line: 1, character: 8 }, end: { line: 5, character: 2 } },
+    });
+    const gru = model!.layers.find((l) => l.kind === 'gru')!;
+    assert.equal(gru.source.member, '4');
+    assert.equal(gru.source.range?.start.line, 4);
+    const units = gru.facts!['hiddenSize']!;
+    assert.equal(units.text, 'UNITS');
+    assert.equal(units.origin?.member, '3');
+    assert.equal(units.origin?.range?.start.line, 1);
   });
 
-  it('are told apart from other JSON with a plain message', () => {
-    for (const text of ['', '{', '[]', '{"cells": 3}', 'null', '{"worksheets": [7]}']) {
-      const { models, problems } = read(text);
-      assert.equal(models.length, 0);
-      assert.equal(problems.length, 1, text);
-    }
-  });
-
-  it('survive cells of any shape', () => {
-    const { models } = read(
-      notebook(code(3 as never), 7 as never, code([1, 'x = 1'] as never), { cell_type: 'code' }),
+  it('keeps Python lines and blanks IPython ones, cell magics and continued shell lines included', () => {
+    const lines = pythonLines(
+      'x = 1\n%time y = 2\n!pip install a \\\n  b\nz = """\n% not a magic\n"""\nw = %env A\nif x % 2:\n  pass',
     );
-    assert.deepEqual(models, []);
+    assert.deepEqual(lines, [
+      'x = 1',
+      '#time y = 2',
+      '#pip install a \\',
+      '  #',
+      'z = """',
+      '% not a magic',
+      '"""',
+      '# = %env A',
+      'if x % 2:',
+      '  pass',
+    ]);
+    assert.deepEqual(pythonLines('%%bash\necho 1'), ['#%bash', '#cho 1']);
+    assert.deepEqual(pythonLines('%%time\na = 1'), ['#%time', 'a = 1']);
+  });
+
+  it('says so when it is no notebook', () => {
+    for (const text of ['', '{', '[]', '{"cells": 3}', 'null']) {
+      const { models, problems } = readNotebook({ file: 'b.ipynb', text }, options);
+      assert.deepEqual(models, []);
+      assert.equal(problems[0]?.code, 'notebook-unreadable');
+    }
   });
 });

@@ -31,6 +31,9 @@ export class Converter {
   layer(value: Value): LayerSpec {
     if (value.kind === 'object' || value.kind === 'instance') return this.maker(value);
     if (value.kind === 'repeat') return this.repeated(value);
+    // `Sequential([Input(…), …])`: an input is given as its tensor.
+    const made = kerasOf(value)?.node?.maker;
+    if (made?.kind === 'object') return this.maker(made);
     return this.opaque(value);
   }
 
