@@ -93,9 +93,13 @@ export class ModelsView implements TreeDataProvider<ModelNode>, Disposable {
     return item;
   }
 
-  /** Scans, or waits for the scan that runs. */
-  async scan(): Promise<void> {
-    if (this.running) return this.running.done;
+  /** Scans, or waits for the scan that runs; gives what was found. */
+  async scan(): Promise<readonly ModelNode[]> {
+    await (this.running?.done ?? this.start());
+    return this.getChildren();
+  }
+
+  private start(): Promise<void> {
     const cancel = new CancellationTokenSource();
     const done = Promise.resolve(
       window.withProgress({ location: { viewId: MODELS_VIEW } }, (progress) =>
@@ -103,7 +107,7 @@ export class ModelsView implements TreeDataProvider<ModelNode>, Disposable {
       ),
     );
     this.running = { cancel, done };
-    await done;
+    return done;
   }
 
   private async runScan(
