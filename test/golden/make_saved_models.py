@@ -411,7 +411,112 @@ def make_onnx():
     finish("onnx", counts)
 
 
-PARTS = {"torch": make_torch, "safetensors": make_safetensors, "onnx": make_onnx}
+def make_keras():
+    """Keras 3 models in each of its formats; counts are Keras' own."""
+    import os
+
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import keras
+    from keras import layers
+
+    folder = ROOT / "keras"
+    folder.mkdir(parents=True, exist_ok=True)
+    counts, values = {}, {}
+
+    def sequential(name, *stack, shape=(7, 3)):
+        return keras.Sequential([keras.Input(shape), *stack], name=name)
+
+    def functional():
+        words = keras.Input((None,), name="words")
+        x = layers.Embedding(13, 5, name="embed")(words)
+        x = layers.Bidirectional(layers.GRU(4, return_sequences=True), name="both")(x)
+        x = layers.Bidirectional(layers.LSTM(3, return_sequences=True), merge_mode="sum")(x)
+        x = layers.LayerNormalization()(x)
+        x = layers.Dropout(0.5)(x)
+        x = layers.TimeDistributed(layers.Dense(6), name="each")(x)
+        x = layers.RNN([layers.LSTMCell(4), layers.GRUCell(2)], name="stack")(x)
+        x = layers.BatchNormalization()(x)
+        return keras.Model(words, layers.Dense(2, use_bias=False)(x), name="functional")
+
+    def nested():
+        inner = sequential("encoder", layers.LSTM(4, return_sequences=True), layers.GRU(5), shape=(7, 3))
+        x = keras.Input((7, 3))
+        return keras.Model(x, layers.Dense(2)(inner(x)), name="nested")
+
+    def frozen():
+        model = sequential("frozen", layers.LSTM(4, return_sequences=True), layers.GRU(3), layers.Dense(1))
+        model.layers[0].trainable = False
+        return model
+
+    def shared():
+        a, b = keras.Input((7, 3)), keras.Input((5, 3))
+        lstm = layers.LSTM(4)
+        return keras.Model([a, b], layers.Dense(1)(layers.Concatenate()([lstm(a), lstm(b)])), name="shared")
+
+    models = {
+        "lstm": sequential("lstm", layers.LSTM(4)),
+        "lstm_no_bias": sequential("lstm_no_bias", layers.LSTM(4, use_bias=False)),
+        "gru": sequential("gru", layers.GRU(4)),
+        "gru_reset_before": sequential("gru_reset_before", layers.GRU(4, reset_after=False)),
+        "simple_rnn": sequential("simple_rnn", layers.SimpleRNN(4, activation="relu")),
+        "two_of_a_kind": sequential("two", layers.LSTM(4, return_sequences=True, name="first"), layers.LSTM(2, name="second"), layers.Dense(3)),
+        "conv_lstm": sequential("conv_lstm", layers.ConvLSTM2D(2, 3), shape=(4, 6, 6, 1)),
+        "functional": functional(),
+        "nested": nested(),
+        "frozen": frozen(),
+        "shared": shared(),
+        "attention": sequential("attention", layers.LSTM(4, return_sequences=True), layers.Conv1D(6, 3), layers.GlobalAveragePooling1D(), layers.Dense(2)),
+    }
+    for name, model in models.items():
+        says = {
+            "total": model.count_params(),
+            "trainable": sum(int(w.shape.num_elements() if hasattr(w.shape, "num_elements") else __import__("math").prod(w.shape)) for w in model.trainable_weights),
+            "layers": {layer.name: layer.count_params() for layer in model.layers},
+        }
+        model.save(folder / f"{name}.keras")
+        model.save(folder / f"{name}.h5")
+        (folder / f"{name}.json").write_text(model.to_json())
+        for suffix in ("keras", "h5", "json"):
+            counts[f"{name}.{suffix}"] = says
+    for name in ("two_of_a_kind", "functional"):
+        models[name].save_weights(folder / f"{name}.weights.h5")
+        counts[f"{name}.weights.h5"] = {"total": models[name].count_params()}
+    recurrent = models["lstm"].layers[0].get_weights()[1]
+    for suffix in ("keras", "h5"):
+        values[f"lstm.{suffix}"] = {"tensor": "recurrent_kernel", "values": recurrent.flatten().tolist()}
+    (folder / "values.json").write_text(json.dumps(values) + "\n")
+    finish("keras", counts)
+
+
+def make_hdf5():
+    """Structures of HDF5 that Keras' own files here do not show: new-style groups, many members, links, chunks."""
+    import h5py
+    import numpy as np
+
+    folder = ROOT / "hdf5"
+    folder.mkdir(parents=True, exist_ok=True)
+    shapes = {}
+    for name, options in {"old": {}, "latest": {"libver": "latest"}}.items():
+        with h5py.File(folder / f"{name}.h5", "w", **options) as f:
+            for i in range(60):
+                f.create_dataset(f"group{i:03d}/kernel", data=np.full((i % 5 + 1, 2), i, "f4"))
+            f.create_dataset("half", data=np.ones(3, "f2"))
+            f.create_dataset("chunked", data=np.ones((20, 10)), chunks=(5, 5), compression="gzip")
+            f.create_dataset("never_written", shape=(3,), dtype="f8")
+            f["soft"] = h5py.SoftLink("/half")
+            f["up"] = f["/"]
+            for i in range(12):
+                f.attrs[f"note{i}"] = "x" * i
+            f.attrs["names"] = np.array([b"abc", b"defgh"])
+            f.attrs["long"] = "y" * 70000
+            found = {}
+            f.visititems(lambda path, item: found.__setitem__(path, list(item.shape)) if hasattr(item, "shape") else None)
+            shapes[f"{name}.h5"] = found
+    finish("hdf5", shapes)
+
+
+PARTS = {"torch": make_torch, "safetensors": make_safetensors, "onnx": make_onnx, "keras": make_keras, "hdf5": make_hdf5}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

@@ -3,3 +3,4 @@ export * from './error';
 export * from './json';
 export * from './source';
 export * from './zip';
+export * from './json-positions';
