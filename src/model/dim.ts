@@ -71,7 +71,11 @@ export function dimKey(d: DimLike): string {
 }
 
 export function equalDims(a: DimLike, b: DimLike): boolean {
-  return dimKey(a) === dimKey(b);
+  const [x, y] = [lift(a).terms, lift(b).terms];
+  if (x === y) return true;
+  if (x.size !== y.size) return false;
+  for (const [key, term] of x) if (y.get(key)?.coefficient !== term.coefficient) return false;
+  return true;
 }
 
 /** The value, when no unknown is left and it is an integer that JavaScript holds exactly. */

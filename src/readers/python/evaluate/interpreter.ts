@@ -8,6 +8,7 @@ import {
   mul,
   sub,
   symbol,
+  symbolsIn,
   type Assumed,
   type Assumptions,
   type Dim,
@@ -95,6 +96,8 @@ export class Interpreter implements Host {
   readonly assumed = new Map<string, Assumed>();
   /** Which unknown each symbol in a size stands for. */
   private readonly symbols = new Map<string, UnknownValue>();
+  /** The last number given to each name that several unknowns have. */
+  private readonly lastNumber = new Map<string, number>();
   private readonly keys = new Map<string, Value>();
   private nextId = 1;
   /** Fuel left for the part of the reading that runs now. */
@@ -245,9 +248,7 @@ export class Interpreter implements Host {
   }
 
   private rootsOfDim(d: Dim): UnknownValue[] {
-    const roots: UnknownValue[] = [];
-    for (const [name, unknown] of this.symbols) if (mentions(d, name)) roots.push(unknown);
-    return roots;
+    return [...symbolsIn(d)].flatMap((name) => this.symbols.get(name) ?? []);
   }
 
   unknownOf(name: string): UnknownValue | undefined {
@@ -310,8 +311,9 @@ export class Interpreter implements Host {
   symbolFor(unknown: UnknownValue): string {
     if (unknown.symbol === undefined) {
       let name = unknown.name;
-      for (let n = 2; this.symbols.has(name) || name === '$T' || name === '$B'; n++)
-        name = `${unknown.name}#${n}`;
+      let n = this.lastNumber.get(name) ?? 1;
+      while (this.symbols.has(name) || name === '$T' || name === '$B') name = `${unknown.name}#${++n}`;
+      this.lastNumber.set(unknown.name, n);
       unknown.symbol = name;
       this.symbols.set(name, unknown);
     }
@@ -785,15 +787,6 @@ function dictTruth(dict: DictValue): boolean | readonly UnknownValue[] {
   const rest = restOfDict(dict);
   if ([...dict.entries.keys()].some((k) => k !== MORE)) return true;
   return rest?.kind === 'unknown' ? [rest] : false;
-}
-
-function mentions(d: Dim, name: string): boolean {
-  for (const term of d.terms.values()) {
-    for (const { atom } of term.factors) {
-      if (atom.kind === 'symbol' ? atom.name === name : atom.args.some((a) => mentions(a, name))) return true;
-    }
-  }
-  return false;
 }
 
 /** A user's value as a Python value. */

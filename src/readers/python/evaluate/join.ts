@@ -10,6 +10,8 @@ import {
 } from './values';
 
 const MAX_OPTIONS = 16;
+/** More unknowns than this behind one value help nobody. */
+const MAX_ROOTS = 24;
 
 /** What a value is after two branches: itself where they agree, else a union that depends on `on`. The first is the branch taken when `on` is true. */
 export function joinValues(a: Value, b: Value, on: readonly UnknownValue[], flag = false): Value {
@@ -20,7 +22,7 @@ export function joinValues(a: Value, b: Value, on: readonly UnknownValue[], flag
   if (a.kind === 'tensor' && b.kind === 'tensor') {
     return { kind: 'tensor', why: message('Its shape depends on `{0}`.', on[0]?.name ?? '?') };
   }
-  const roots = [...new Set([...on, ...rootsIn(a), ...rootsIn(b)])];
+  const roots = [...new Set([...on, ...rootsIn(a), ...rootsIn(b)])].slice(0, MAX_ROOTS);
   const options: Value[] = [];
   for (const option of [...flatten(a), ...flatten(b)]) {
     if (!options.some((o) => sameValue(o, option))) options.push(option);

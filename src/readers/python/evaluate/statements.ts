@@ -110,7 +110,10 @@ function joinBoth(
   flag: boolean,
 ): void {
   I.journal.undo();
-  for (const cell of [...a.keys(), ...b.keys()]) I.journal.touch(cell);
+  for (const cell of [...a.keys(), ...b.keys()]) {
+    I.journal.touch(cell);
+    I.spend(cell instanceof Map ? 2 + cell.size : 2);
+  }
   joinEffects(I.journal, a, b, on, flag);
   I.journal.close();
 }

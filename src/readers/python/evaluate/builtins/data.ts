@@ -4,7 +4,15 @@ import { spread } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import { bool, builtin, int, str, tuple } from '../make';
 import { plainText } from '../operators';
-import { ABSENT, NONE, restOfDict, type Arguments, type DictValue, type ListValue, type Value } from '../values';
+import {
+  ABSENT,
+  NONE,
+  restOfDict,
+  type Arguments,
+  type DictValue,
+  type ListValue,
+  type Value,
+} from '../values';
 
 /** Methods and attributes of Python's own data types. */
 export function methodOfData(I: Interpreter, object: Value, name: string, site: Site): Value | undefined {
@@ -52,7 +60,11 @@ function listMethod(I: Interpreter, list: ListValue, name: string): Value | unde
       });
     case 'extend':
     case 'update':
-      return method((args) => I.setItems(list, [...list.items, ...spread(I, first(args), args.site)]));
+      return method((args) => {
+        const more = spread(I, first(args), args.site);
+        const clear = !list.set || more.every((item) => I.keyOf(item) !== undefined);
+        I.setItems(list, clear ? [...list.items, ...more] : members(I, more, args.site));
+      });
     case 'insert':
       return method((args) => {
         const at = args.positional[0]?.value;
@@ -96,7 +108,10 @@ function listMethod(I: Interpreter, list: ListValue, name: string): Value | unde
     case 'sort': {
       // Sorting matters only for what is known item by item.
       return method((args) => {
-        const sorted = I.call(I.builtin('sorted')!, { ...args, positional: [{ value: list, site: args.site }] });
+        const sorted = I.call(I.builtin('sorted')!, {
+          ...args,
+          positional: [{ value: list, site: args.site }],
+        });
         if (sorted.kind === 'list') I.setItems(list, sorted.items);
       });
     }
@@ -104,14 +119,28 @@ function listMethod(I: Interpreter, list: ListValue, name: string): Value | unde
     case 'discard':
       return method((args) => {
         const at = list.items.findIndex((item) => I.equal(item, first(args)) === true);
-        if (at >= 0) I.setItems(list, list.items.filter((_, i) => i !== at));
+        if (at >= 0)
+          I.setItems(
+            list,
+            list.items.filter((_, i) => i !== at),
+          );
         else if (list.items.some((item) => I.equal(item, first(args)) === undefined)) {
-          I.setItems(list, list.items.map((item) => I.union([item, ABSENT], I.rootsOf(first(args)))));
+          I.setItems(
+            list,
+            list.items.map((item) => I.union([item, ABSENT], I.rootsOf(first(args)))),
+          );
         }
       });
     default:
       return undefined;
   }
+}
+
+/** What a set holds after values were put in that cannot be told apart: some number of them, not the sum. */
+function members(I: Interpreter, added: readonly Value[], site: Site): Value[] {
+  const why = message('How many different values a set holds depends on the data.');
+  const count = I.dim(I.dependent(site, added, why));
+  return count ? [{ kind: 'repeat', value: I.dependent(site, added, why), count }] : [];
 }
 
 function tupleAttribute(I: Interpreter, object: Value & { kind: 'tuple' }, name: string): Value | undefined {

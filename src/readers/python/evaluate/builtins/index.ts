@@ -94,6 +94,7 @@ export function lengthOf(I: Interpreter, object: Value): Value | undefined {
   switch (object.kind) {
     case 'list':
     case 'tuple': {
+      if (object.kind === 'list' && object.set) return setSize(I, object.items);
       let total: Dim = constant(0);
       for (const item of object.items) {
         if (item.kind === 'union' && item.options.some((o) => o.kind === 'absent')) return undefined;
@@ -124,6 +125,12 @@ export function lengthOf(I: Interpreter, object: Value): Value | undefined {
       return items && int(items.length);
     }
   }
+}
+
+/** How many members a set has: known only when every member is, since equal ones count once. */
+function setSize(I: Interpreter, items: readonly Value[]): Value | undefined {
+  const keys = items.map((item) => I.keyOf(item));
+  return keys.every((key) => key !== undefined) ? int(new Set(keys).size) : undefined;
 }
 
 function toInt(object: Value | undefined): Value | undefined {
