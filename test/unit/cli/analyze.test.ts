@@ -76,6 +76,23 @@ describe('rnn-lens analyze', () => {
     assert.deepEqual(model.unresolved, []);
   });
 
+  it('never takes a size that the data decides for a number', async () => {
+    const { json } = await cliJson('analyze', fixture('data_sizes.py'));
+    const models: { name: string; params: { total: number | null; formula: string } }[] =
+      json.files[0].models;
+    assert.deepEqual(
+      models.map((m) => [m.name, m.params.total]),
+      [
+        ['from_set', null],
+        ['from_list', null],
+        ['from_dict', null],
+        ['from_known', 30],
+      ],
+    );
+    // One unknown, not a sum of the lengths that went in: equal words count once.
+    for (const m of models.slice(0, 3)) assert.doesNotMatch(m.params.formula, /\+/);
+  });
+
   it('sums its layers to the total', async () => {
     const { json } = await cliJson('analyze', fixture('tagger.py'), '--assume', 'vocab_size=77');
     const [model] = json.files[0].models;
