@@ -61,21 +61,31 @@ const COUNTS_STATISTICS: ReadonlySet<Framework> = new Set<Framework>([
   'paddle',
 ]);
 
+/**
+ * The tensors of a file. What they are for is told from the tensors the layer is made of: by name, else by the
+ * number of values among those whose name the file does not have.
+ */
 function storedTensors(layer: Layer): readonly WeightTensor[] {
-  const expected = [...(builtTensors(layer) ?? [])];
-  return (layer.stored ?? []).map((stored) => {
-    const size = stored.shape.reduce((n, d) => n * d, 1);
-    const named = expected.findIndex((t) => t.name === stored.name || t.name.endsWith(`/${stored.name}`));
-    const at = named >= 0 ? named : expected.findIndex((t) => valueOf(elements(t.shape)) === size);
-    const match = at < 0 ? undefined : expected.splice(at, 1)[0];
+  const stored = layer.stored ?? [];
+  const built = builtTensors(layer) ?? [];
+  const unnamed = built.filter((t) => !stored.some((s) => sameName(s.name, t.name)));
+  return stored.map((s) => {
+    const size = s.shape.reduce((n, d) => n * d, 1);
+    const named = built.find((t) => sameName(s.name, t.name));
+    const at = named ? -1 : unnamed.findIndex((t) => valueOf(elements(t.shape)) === size);
+    const match = named ?? (at < 0 ? undefined : unnamed.splice(at, 1)[0]);
     return {
       ...(match?.gates === undefined ? {} : { gates: match.gates, gateAxis: match.gateAxis ?? 0 }),
-      name: stored.name,
-      shape: stored.shape.map((d) => constant(d)),
+      name: s.name,
+      shape: s.shape.map((d) => constant(d)),
       role: match?.role ?? 'other',
-      trainable: stored.trainable,
-      counted:
-        stored.counted ?? match?.counted ?? (stored.trainable || COUNTS_STATISTICS.has(layer.framework)),
+      trainable: s.trainable,
+      counted: match?.counted ?? (s.trainable || COUNTS_STATISTICS.has(layer.framework)),
     };
   });
+}
+
+/** Files often put the layer's own path before a tensor's name, or leave off what tells two directions apart. */
+function sameName(stored: string, built: string): boolean {
+  return stored === built || stored.endsWith(`/${built}`) || stored.endsWith(`.${built}`);
 }
