@@ -24,8 +24,9 @@ export function previewOf(
   if (!changed || after.models.length !== before.models.length || changed.model.name !== model.model.name)
     return undefined;
   if (after.problems.length > before.problems.length) return undefined;
-  const old = model.layers.find(({ layer }) => layer.path === path);
-  const layer = changed.layers.find((l) => l.layer.path === path);
+  // By place and not by path: Keras names layers after their class.
+  const at = model.layers.findIndex(({ layer }) => layer.path === path);
+  const [old, layer] = [model.layers[at], changed.layers[at]];
   if (!old || !layer || !isRecurrent(layer.layer) || !isRecurrent(old.layer)) return undefined;
   if (layer.params === undefined || changed.layers.length !== model.layers.length) return undefined;
   if (leftBehind(model, changed, old.layer, layer.layer)) return undefined;
