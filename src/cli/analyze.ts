@@ -1,4 +1,5 @@
 import type { Analysis } from '../engine/analyse';
+import { isSource } from '../engine/read-source';
 import { message, type Problem } from '../model';
 import { analysisJson } from '../report/analysis-json';
 import { analysisText } from '../report/analysis-text';
@@ -6,7 +7,7 @@ import { CliError } from './cli-error';
 import type { Output } from './command';
 import { expandPath } from './io';
 import { assumptionsOf, MODEL_OPTIONS, parse, text, workloadFrom } from './options';
-import { analyseFile } from './read-file';
+import { analyseFile, isReadable } from './read-file';
 import { selectModels } from './select';
 
 /** `rnn-lens analyze FILE…` */
@@ -20,12 +21,14 @@ export async function analyze(args: readonly string[], output: Output): Promise<
   const analyses: Analysis[] = [];
   const unreadable: CliError[] = [];
   for (const path of positionals) {
-    const { files, folder } = await expandPath(path);
+    const { files, folder } = await expandPath(path, isReadable);
     for (const file of files) {
       try {
         const analysis = await analyseFile(file, workload, assumptions);
         const holdsNothing = analysis.models.length === 0 && analysis.problems.length === 0;
-        if (!holdsNothing) analyses.push(analysis);
+        // In a folder, most JSON and binary files are something else: only those with a model are of interest.
+        const ofInterest = analysis.models.length > 0 || (isSource(file) && !holdsNothing);
+        if (folder ? ofInterest : !holdsNothing) analyses.push(analysis);
         else if (!folder) analyses.push({ ...analysis, problems: [noModel(analysis.file)] });
       } catch (error) {
         if (!(error instanceof CliError)) throw error;

@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import { analyseSource, type Analysis } from '../engine/analyse';
+import { analyseSaved, analyseSource, type Analysis } from '../engine/analyse';
 import { isSource, MAX_SOURCE_CHARACTERS } from '../engine/read-source';
 import type { Assumptions, Workload } from '../model';
+import { fileByteSource, siblingsOf } from '../node/file-bytes';
+import { readerFor } from '../readers/registry';
 import { CliError } from './cli-error';
 import { decodeUtf8, loadText } from './io';
 
@@ -12,8 +14,26 @@ export async function analyseFile(
   assumptions: Assumptions,
 ): Promise<Analysis> {
   const path = file.replaceAll('\\', '/');
-  if (!isSource(path)) throw new CliError(`${file}: not a kind of file that is read`);
+  if (!isReadable(path)) throw new CliError(`${file}: not a kind of file that is read`);
+  if (!isSource(path)) return analyseBytes(file, path, workload);
   return analyseSource({ file: path, text: await readText(file) }, { workload, assumptions, load: loadText });
+}
+
+/** Whether a file of this name is source or a saved model. */
+export function isReadable(file: string): boolean {
+  return readerFor(file, new Uint8Array()) !== undefined;
+}
+
+async function analyseBytes(file: string, path: string, workload: Workload): Promise<Analysis> {
+  const source = await fileByteSource(file).catch((error: NodeJS.ErrnoException) => {
+    throw new CliError(`${file}: cannot be read (${error.code ?? error.message})`);
+  });
+  const siblings = siblingsOf(file);
+  try {
+    return await analyseSaved(source, { file: path, sibling: siblings.sibling }, workload);
+  } finally {
+    await Promise.all([source.close(), siblings.close()]);
+  }
 }
 
 async function readText(file: string): Promise<string> {

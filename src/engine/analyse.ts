@@ -2,6 +2,9 @@ import { costModel } from '../cost';
 import type { ModelCost } from '../cost/types';
 import type { Resize } from '../compare';
 import type { Assumptions, Model, Problem, ReadResult, Workload } from '../model';
+import type { ByteSource } from '../readers/bytes';
+import { readSavedModel } from '../readers/registry';
+import type { SavedReaderContext } from '../readers/saved';
 import type { TextFile } from '../readers/types';
 import { type LoadText, readSourceWithImports } from './read-source';
 import { resizeFor } from './resize';
@@ -40,6 +43,15 @@ export async function analyseSource(file: TextFile, options: AnalyseOptions): Pr
     ...toAnalysis(file.file, result, options.workload, imported),
     resize: (model) => resizeFor(model, { file, assumptions, files }),
   };
+}
+
+/** Reads a saved model by ranges and costs it. Never rejects: what went wrong is among the problems. */
+export async function analyseSaved(
+  source: ByteSource,
+  context: SavedReaderContext,
+  workload: Workload,
+): Promise<Analysis> {
+  return toAnalysis(context.file, await readSavedModel(source, context), workload);
 }
 
 /** Costs what a reader returned. */

@@ -3,6 +3,7 @@ import { message } from '../model';
 import { readJavaScript } from '../readers/javascript';
 import { readNotebook } from '../readers/notebook';
 import { readPython } from '../readers/python';
+import { readerFor } from '../readers/registry';
 import type { SourceReadResult, SourceReaderOptions, TextFile } from '../readers/types';
 
 /** Looks up a file's text; `undefined` says that there is none. Paths use `/`. */
@@ -17,22 +18,20 @@ const MAX_FILES = 64;
 
 type Reader = (file: TextFile, options: SourceReaderOptions) => SourceReadResult;
 
-const READERS: readonly { readonly extensions: readonly string[]; readonly read: Reader }[] = [
-  { extensions: ['py', 'pyi'], read: readPython },
-  { extensions: ['js', 'mjs', 'cjs', 'jsx', 'ts', 'mts', 'cts', 'tsx'], read: readJavaScript },
-  { extensions: ['ipynb'], read: readNotebook },
-];
+const READERS: Readonly<Record<'python' | 'javascript' | 'notebook', Reader>> = {
+  python: readPython,
+  javascript: readJavaScript,
+  notebook: readNotebook,
+};
 
-/** File endings that {@link readSource} understands. */
-export const SOURCE_EXTENSIONS: readonly string[] = READERS.flatMap((r) => r.extensions);
-
+/** Whether {@link readSource} takes a file of this name. */
 export function isSource(file: string): boolean {
-  return readerFor(file) !== undefined;
+  return readerOf(file) !== undefined;
 }
 
-function readerFor(file: string): Reader | undefined {
-  const extension = file.slice(file.lastIndexOf('.') + 1).toLowerCase();
-  return READERS.find((r) => r.extensions.includes(extension))?.read;
+function readerOf(file: string): Reader | undefined {
+  const choice = readerFor(file, new Uint8Array());
+  return choice?.kind === 'source' ? READERS[choice.format] : undefined;
 }
 
 /** Reads one source text with the files at hand. Never throws for what a file may hold. */
@@ -44,7 +43,7 @@ export function readSource(file: TextFile, options: SourceReaderOptions): Source
     problems: [{ code, severity: 'error', message: text, source }],
     wanted: [],
   });
-  const read = readerFor(file.file);
+  const read = readerOf(file.file);
   if (!read) return refuse('unknown-format', message('This kind of file is not read as source.'));
   if (file.text.length > MAX_SOURCE_CHARACTERS) {
     return refuse(

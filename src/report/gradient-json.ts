@@ -57,7 +57,5 @@ export function initialiserText(spec: FlowSpec): string {
       return `identity ${initialiser.scale}`;
     case 'stored':
       return 'stored weights';
-    case 'stored':
-      return 'stored weights';
   }
 }
