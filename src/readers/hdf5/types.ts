@@ -1,4 +1,5 @@
-import { Cursor, malformed } from '../bytes';
+import type { Cursor } from '../bytes';
+import { malformed } from '../bytes';
 import type { Disk } from './disk';
 
 /** What a value is, as far as models need to know. */
