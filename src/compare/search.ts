@@ -9,8 +9,8 @@ export function nearest(value: (n: number) => bigint, target: bigint, from = 1):
   while (value(high) < target) {
     low = high;
     high *= 2;
-    // Beyond exact integers no size means anything; a value that never grows would end here too.
-    if (!Number.isSafeInteger(high)) return low;
+    // Beyond exact integers no size means anything; a value that stops growing ends here too.
+    if (!Number.isSafeInteger(high)) return firstOf(value, low, from);
   }
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);

@@ -119,7 +119,7 @@ function leading(shape: Shape | undefined): Dim | undefined {
   return shape === undefined || shape.length === 0 ? undefined : elements(shape.slice(0, -1));
 }
 
-/** Operation per value and further input, by what a merge layer is called; the rest only moves values. */
+/** Operation per value and further input, by what a merge layer is called. */
 const JOIN_OPS: Readonly<Record<string, string>> = {
   add: 'add',
   average: 'add',
@@ -131,7 +131,8 @@ const JOIN_OPS: Readonly<Record<string, string>> = {
 
 function joinWork(op: string, call: LayerCall): Work | undefined {
   const name = JOIN_OPS[op];
-  if (name === undefined) return op === 'dot' ? undefined : NO_WORK;
+  // Joining end to end moves values; what any other merge computes is not known here.
+  if (name === undefined) return op === 'concat' ? NO_WORK : undefined;
   const shape = call.output ?? call.inputs[0];
   if (shape === undefined) return undefined;
   const values = elements(shape);

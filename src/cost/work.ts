@@ -88,8 +88,12 @@ export function activationOps(name: string | undefined, n: DimLike): Ops {
     case 'None':
       return {};
     case 'softmax':
-    case 'log_softmax':
+    case 'softmax2d':
+    case 'softmin':
       return { exp: n, add: n, div: n };
+    case 'log_softmax':
+    case 'logsoftmax':
+      return { exp: n, add: n, sub: n };
     default:
       return { [name]: n };
   }
