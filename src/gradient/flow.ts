@@ -20,12 +20,13 @@ import { Statistics } from './statistics';
  */
 export async function runFlow(
   spec: FlowSpec,
-  products: Products,
+  backend: Products,
   budget: number,
   watcher: Watcher,
 ): Promise<FlowProfile> {
   const started = performance.now();
   refuseUnfit(spec, budget);
+  const products = backend.scope();
   const shapes = shapesOf(spec);
   const pace = new Pace(watcher, 2 * spec.steps * shapes.length * spec.seeds.length);
   const statistics = new Statistics(spec);

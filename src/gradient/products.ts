@@ -27,6 +27,11 @@ export class Products {
 
   constructor(readonly backend: 'wasm' | 'cpu') {}
 
+  /** The same backend with factors of its own, for a run that may overlap with others. */
+  scope(): Products {
+    return new Products(this.backend);
+  }
+
   /** Takes a row-major [rows, cols] matrix in; `release` frees it. */
   factor(values: Float32Array, rows: number, cols: number): Factor {
     const factor = { rows, cols, tensor: tensor2d(values, [rows, cols], 'float32') };

@@ -7,7 +7,10 @@ import type { Port } from '../protocol/rpc';
  * @param file absolute path of the worker's bundle (`dist/worker.js`; its wasm binaries lie in `wasm/` beside it)
  */
 export function nodeWorkerPort(file: string): Port {
-  const worker = new Worker(file, { stdout: false, stderr: false });
+  // tfjs talks to the console when wasm does not start; the result says which backend ran, so nobody need read it.
+  const worker = new Worker(file, { execArgv: [], stdout: true, stderr: true });
+  worker.stdout.resume();
+  worker.stderr.resume();
   return {
     postMessage: (value) => worker.postMessage(value),
     onMessage: (listener) => worker.on('message', listener),
