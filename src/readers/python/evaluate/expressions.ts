@@ -117,7 +117,9 @@ function evaluate(I: Interpreter, expr: Expr, scope: Scope): Value {
       return NONE;
     }
     case 'broken':
-      return I.unknown(message('The code here is not complete.'), 'value', siteOf(scope, expr), { maybeModule: true });
+      return I.unknown(message('The code here is not complete.'), 'value', siteOf(scope, expr), {
+        maybeModule: true,
+      });
   }
 }
 

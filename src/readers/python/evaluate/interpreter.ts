@@ -59,7 +59,17 @@ import type {
 } from './values';
 
 /** Values that have no name of their own. */
-const DATA_KINDS: ReadonlySet<Value['kind']> = new Set<Value['kind']>(['none', 'int', 'float', 'bool', 'str', 'list', 'tuple', 'dict', 'tensor']);
+const DATA_KINDS: ReadonlySet<Value['kind']> = new Set<Value['kind']>([
+  'none',
+  'int',
+  'float',
+  'bool',
+  'str',
+  'list',
+  'tuple',
+  'dict',
+  'tensor',
+]);
 
 /** How much one reading may do. */
 export interface Limits {
@@ -205,7 +215,7 @@ export class Interpreter implements Host {
       case 'dict':
         return dictTruth(value);
       case 'unknown':
-        return [value];
+        return this.rootsOf(value);
       case 'union': {
         const answers = value.options.map((option) => this.truth(option));
         if (answers.every((a) => a === answers[0] && typeof a === 'boolean')) return answers[0] as boolean;
@@ -348,7 +358,11 @@ export class Interpreter implements Host {
       const name = partName(from.name, key);
       value =
         this.assumption(name, site) ??
-        this.unknown(from.reason, name, site, { named: key.startsWith('.') && from.named });
+        this.unknown(from.reason, name, site, {
+          named: key.startsWith('.') && from.named,
+          roots: from.roots,
+          ...(key.startsWith('(') && from.maybeModule && { maybeModule: true }),
+        });
       from.derived.set(key, value);
     }
     return value;
@@ -438,6 +452,8 @@ export class Interpreter implements Host {
     extra: { readonly steps?: Dim; readonly batch?: Dim } = {},
   ): void {
     if (!this.following) return;
+    const shapeless = this.shapeless([...inputs, output]);
+    if (shapeless) return this.useUnclear(object, shapeless);
     const call: LayerCall = {
       inputs,
       ...(output && { output }),
@@ -447,6 +463,16 @@ export class Interpreter implements Host {
     };
     this.journal.touch(object.uses);
     if (object.uses.calls.length < 4096) object.uses.calls.push(call);
+  }
+
+  /** Why a shape that was worked out from an unknown shape tells nothing. */
+  private shapeless(shapes: readonly (Shape | undefined)[]): Message | undefined {
+    for (const shape of shapes) {
+      for (const d of shape ?? []) {
+        for (const root of this.rootsOfDim(d)) if (root.shapeless) return root.reason;
+      }
+    }
+    return undefined;
   }
 
   useUnclear(object: ObjectValue, why: Message): void {
@@ -650,6 +676,7 @@ export class Interpreter implements Host {
 
   /** Work was cut short: what is being built may lack layers. */
   ranDry(site: Site): void {
+    if (this.constructing.length === 0) return;
     this.gap(message('The file takes too long to follow to the end.'));
     this.problem({
       code: 'python-limit',

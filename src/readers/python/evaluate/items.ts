@@ -232,7 +232,15 @@ export function itemsOf(I: Interpreter, value: Value): readonly Value[] | undefi
 export function setItemOf(I: Interpreter, object: Value, index: Value, value: Value): void {
   if (object.kind === 'dict') {
     const key = I.keyOf(index);
-    I.setName(object.entries, key ?? MORE, key === undefined ? I.unknown(message('The keys of this dict depend on the data.'), 'key', undefined, { roots: I.rootsOf(index) }) : value);
+    I.setName(
+      object.entries,
+      key ?? MORE,
+      key === undefined
+        ? I.unknown(message('The keys of this dict depend on the data.'), 'key', undefined, {
+            roots: I.rootsOf(index),
+          })
+        : value,
+    );
   } else if (object.kind === 'list') {
     const at = numberOf(index);
     if (at !== undefined && Math.abs(at) <= object.items.length) {

@@ -162,7 +162,7 @@ function callKey(call: LayerCall): string {
 
 /** Whether two objects count the same: made by the same constructor with equal sizes. */
 export function alike(a: ObjectValue, b: ObjectValue): boolean {
-  return a.type === b.type && draftKey(a.draft) === draftKey(b.draft);
+  return a.type === b.type && a.key === b.key && draftKey(a.draft) === draftKey(b.draft);
 }
 
 function draftKey(value: unknown): string {

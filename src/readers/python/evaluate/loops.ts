@@ -4,7 +4,7 @@ import type { Interpreter } from './interpreter';
 import { int } from './make';
 import { alike, sameCalls, sameValue } from './join';
 import type { Cell, Effects, Saved } from './journal';
-import type { ObjectValue, Uses, Value } from './values';
+import { isGraphTensor, type ObjectValue, type Uses, type Value } from './values';
 
 /** Loops up to this long run as written; longer ones, and those of unknown length, run three times and are generalised. */
 const UNROLLED = 64;
@@ -116,16 +116,18 @@ function sequenceOf(
     return { count, at: (k) => int(add(start, mul(step, k === 'any' ? anyIndex(I, site) : k))) };
   }
   if (iterable.kind === 'tensor') {
+    const length = I.callMethod(iterable, 'size', [int(0)], site);
     const count =
-      iterable.shape?.[0] ??
+      I.dim(length) ??
       I.dim(
         I.unknown(
           message('The length of `{0}` depends on the data.', I.textOf(site)),
           `len(${I.textOf(site)})`,
           site,
+          { shapeless: true },
         ),
       )!;
-    return { count, at: () => I.tensor(iterable.shape?.slice(1), iterable.why) };
+    return { count, at: () => I.item(iterable, int(0), site) };
   }
   if (iterable.kind === 'list' && iterable.items.length === 1 && iterable.items[0]!.kind === 'repeat') {
     const { value, count } = iterable.items[0]!;
@@ -319,6 +321,7 @@ function generaliseNames(
     if (second === undefined || third === undefined || (sameValue(second, third) && sameValue(first, second)))
       continue;
     if (!names.has(name)) continue;
+    if (isGraphTensor(third)) even = false;
     if (before.has(name) || !kb.includes(name))
       names.set(name, settled(I, name, first, second, third, count));
   }
@@ -327,6 +330,9 @@ function generaliseNames(
 
 /** What a variable is after the loop, from its values after the first, second and a later turn. */
 function settled(I: Interpreter, name: string, a: Value, b: Value, c: Value, count: Dim): Value {
+  if (isGraphTensor(c) && !sameValue(b, c)) {
+    return I.tensor(undefined, message('It is made in a loop whose number of turns is not known.'));
+  }
   if (sameValue(b, c) || alikeValues(b, c)) return c;
   if (a.kind === 'int' && b.kind === 'int' && c.kind === 'int') {
     const step = sub(b.dim, a.dim);

@@ -23,12 +23,14 @@ export function runModule(I: Interpreter, module: ModuleValue, body: readonly St
 
 /** A statement that was cut short leaves half-made values behind: whatever it changed is unknown. */
 function forget(I: Interpreter): void {
-  const unknown = (name: string) => I.unknown(message('The code that sets it takes too long to follow.'), name, undefined, { named: true });
+  const unknown = (name: string) =>
+    I.unknown(message('The code that sets it takes too long to follow.'), name, undefined, { named: true });
   for (const [cell, now] of I.journal.effects()) {
     const before = I.journal.before(cell);
     if (cell instanceof Map) {
       const [old, names] = [before as ReadonlyMap<string, Value>, new Map(now as ReadonlyMap<string, Value>)];
-      for (const [name, value] of names) if (old.get(name) !== value && isData(value)) names.set(name, unknown(name));
+      for (const [name, value] of names)
+        if (old.get(name) !== value && isData(value)) names.set(name, unknown(name));
       if ([...names.keys()].some((k) => k.includes(':'))) names.set(MORE, unknown('key'));
       I.journal.replace(cell, names as Saved);
     } else if (Array.isArray(cell)) {

@@ -1,4 +1,4 @@
-import { message } from '../../../model';
+import { constant as constantDim, message } from '../../../model';
 import type { Expr } from '../parse/ast';
 import type { Site } from '../parse/text';
 import { builtinNamed } from './builtins';
@@ -149,7 +149,8 @@ function bindSequence(
 }
 
 function partOf(I: Interpreter, value: Value, index: number, site: Site): Value {
-  if (value.kind === 'tensor') return I.tensor(undefined, value.why);
+  if (value.kind === 'tensor' || value.kind === 'object')
+    return I.item(value, { kind: 'int', dim: constantDim(index) }, site);
   if (value.kind === 'unknown') return I.derive(value, `[${index}]`, site);
   return I.dependent(site, [value], message('`{0}` can’t be worked out.', I.textOf(site)));
 }

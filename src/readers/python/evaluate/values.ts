@@ -202,6 +202,13 @@ export type LayerDraft = Without<
   'path' | 'framework' | 'source' | 'calls' | 'callsUnknown' | 'repeat'
 >;
 
+/** Is it a result in a framework's graph, so that how it came about matters? */
+export function isGraphTensor(value: Value): value is TensorValue {
+  return (
+    value.kind === 'tensor' && typeof value.data === 'object' && value.data !== null && 'keras' in value.data
+  );
+}
+
 /** Something a framework's constructor made: a layer, a container, a parameter, a model, an optimiser. */
 export interface ObjectValue extends Traced {
   readonly kind: 'object';
@@ -213,6 +220,8 @@ export interface ObjectValue extends Traced {
   readonly site: Site;
   /** What it counts as in a model; containers have none. */
   draft?: LayerDraft;
+  /** What tells it from others of its type where there is no draft: objects with different keys are never alike. */
+  key?: string;
   /** Children of a container, attributes set on it from outside. */
   readonly names: Names;
   /** Uses in the forward pass. */
@@ -251,6 +260,8 @@ export interface UnknownValue extends Traced {
   readonly choices: AssumableValue[];
   /** It came from something outside that may be a layer or a model: then it counts, and its count is unknown. */
   readonly maybeModule?: boolean;
+  /** The size of a tensor whose shape is unknown: no formula to show. */
+  readonly shapeless?: boolean;
   /** Certainly a number. */
   readonly numeric?: boolean;
   /** Annotated or used as a flag: its size is 0 or 1. */

@@ -4,13 +4,17 @@ import { substitute, symbol, symbolsIn, type Dim, type DimLike, type Layer } fro
  * Symbols are unique in a reading (`hidden#2`); in one model the plain name is enough unless it holds both.
  * Returns the layers with plain names where possible, and what each symbol is called now.
  */
-export function withPlainNames(layers: readonly Layer[]): { layers: readonly Layer[]; names: ReadonlyMap<string, string> } {
+export function withPlainNames(layers: readonly Layer[]): {
+  layers: readonly Layer[];
+  names: ReadonlyMap<string, string>;
+} {
   const used = new Set<string>();
   eachDim(layers, (d) => {
     symbolsIn(d, used);
     return d;
   });
-  for (const layer of layers) if (layer.kind === 'unknown') for (const name of layer.dependsOn) used.add(name);
+  for (const layer of layers)
+    if (layer.kind === 'unknown') for (const name of layer.dependsOn) used.add(name);
   const names = new Map<string, string>();
   const taken = new Set([...used].filter((n) => !n.includes('#')));
   for (const name of used) {
@@ -25,7 +29,9 @@ export function withPlainNames(layers: readonly Layer[]): { layers: readonly Lay
   const values = new Map<string, DimLike>([...names].map(([from, to]) => [from, symbol(to)]));
   const renamed = eachDim(layers, (d) => substitute(d, values)) as Layer[];
   return {
-    layers: renamed.map((l) => (l.kind === 'unknown' ? { ...l, dependsOn: l.dependsOn.map((n) => names.get(n) ?? n) } : l)),
+    layers: renamed.map((l) =>
+      l.kind === 'unknown' ? { ...l, dependsOn: l.dependsOn.map((n) => names.get(n) ?? n) } : l,
+    ),
     names,
   };
 }

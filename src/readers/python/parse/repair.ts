@@ -115,7 +115,9 @@ function completion(text: string, start: number, end: number): { at: number; tex
   const first = text[start]!;
   if (first >= '0' && first <= '9') {
     const plain = /^[0-9_]+$/.test(text.slice(start, end)) && text[start - 1] !== '.';
-    return plain && text[end] === '.' && !/[0-9_]/.test(text[end + 1] ?? '') ? { at: end + 1, text: '0' } : undefined;
+    return plain && text[end] === '.' && !/[0-9_]/.test(text[end + 1] ?? '')
+      ? { at: end + 1, text: '0' }
+      : undefined;
   }
   if (end - start !== 5 || text.slice(start, end) !== 'yield') return undefined;
   let at = end;

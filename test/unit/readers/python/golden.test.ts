@@ -27,7 +27,12 @@ describe('Python source: totals that PyTorch printed', () => {
             `torch: ${total} (${trainable} trainable), read: ${JSON.stringify(found)}`,
           );
           // A class made in several ways has several totals, but none that torch does not know.
-          if (assume === undefined) for (const t of found) assert.ok(counts.some((c) => c.total === t.total), String(t.total));
+          if (assume === undefined)
+            for (const t of found)
+              assert.ok(
+                counts.some((c) => c.total === t.total),
+                String(t.total),
+              );
         });
       }
     }

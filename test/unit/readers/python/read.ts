@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { costModel } from '../../../../src/cost';
-import { DEFAULT_WORKLOAD, valueOf, type AssumableValue, type Assumed, type Layer, type Model } from '../../../../src/model';
+import {
+  DEFAULT_WORKLOAD,
+  valueOf,
+  type AssumableValue,
+  type Assumed,
+  type Layer,
+  type Model,
+} from '../../../../src/model';
 import { readPython } from '../../../../src/readers/python';
 import type { SourceReadResult } from '../../../../src/readers/types';
 
@@ -13,17 +20,25 @@ export function assumptions(values: Readonly<Record<string, AssumableValue>> = {
 }
 
 /** Reads a text as the caller would: again with the files that were wanted. */
-export function read(text: string, values: Readonly<Record<string, AssumableValue>> = {}, file = '/code/model.py'): SourceReadResult {
+export function read(
+  text: string,
+  values: Readonly<Record<string, AssumableValue>> = {},
+  file = '/code/model.py',
+): SourceReadResult {
   const files = new Map<string, string | undefined>();
   let result = readPython({ file, text }, { assumptions: assumptions(values), files });
   for (let round = 0; round < 4 && result.wanted.length > 0; round++) {
-    for (const path of result.wanted) files.set(path, existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+    for (const path of result.wanted)
+      files.set(path, existsSync(path) ? readFileSync(path, 'utf8') : undefined);
     result = readPython({ file, text }, { assumptions: assumptions(values), files });
   }
   return result;
 }
 
-export function readFixture(name: string, values: Readonly<Record<string, AssumableValue>> = {}): SourceReadResult {
+export function readFixture(
+  name: string,
+  values: Readonly<Record<string, AssumableValue>> = {},
+): SourceReadResult {
   const path = join(FIXTURES, name);
   return read(readFileSync(path, 'utf8'), values, path);
 }
@@ -48,6 +63,10 @@ export function layerAt(model: Model, path: string): Layer {
 
 /** The body of a module class with this `__init__`. */
 export function moduleOf(init: string, forward = ''): string {
-  const indent = (text: string) => text.split('\n').map((l) => `        ${l}`).join('\n');
+  const indent = (text: string) =>
+    text
+      .split('\n')
+      .map((l) => `        ${l}`)
+      .join('\n');
   return `import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n${indent(init)}\n${forward && `    def forward(self, x):\n${indent(forward)}\n`}`;
 }

@@ -7,7 +7,6 @@ import {
   mul,
   SEQ_LEN,
   sub,
-  symbol,
   valueOf,
   type Dim,
   type Shape,
@@ -22,17 +21,15 @@ type Conv = Extract<LayerDraft, { groups: Dim }>;
 /** Image axes of a model's own input: nobody says how large they are. */
 function imageAxes(rank: number, host: Host): Dim[] {
   if (rank === 1) return [SEQ_LEN];
-  const names = rank === 2 ? ['input height', 'input width'] : ['input depth', 'input height', 'input width'];
-  return names.map((name) =>
-    symbol(
-      host.symbolFor(
-        host.unknown(message('The input’s size is not written in this file.'), name, undefined, {
-          named: true,
-          numeric: true,
-        }),
-      ),
-    ),
-  );
+  const names = rank === 2 ? ['input_height', 'input_width'] : ['input_depth', 'input_height', 'input_width'];
+  return names.map((name) => {
+    const assumed = host.assumption(name);
+    const unknown = host.unknown(message('The input’s size is not written in this file.'), name, undefined, {
+      named: true,
+      numeric: true,
+    });
+    return host.dim(assumed ?? unknown)!;
+  });
 }
 
 export function runConv(layer: ObjectValue, args: Arguments, host: Host): Value {
@@ -44,7 +41,7 @@ export function runConv(layer: ObjectValue, args: Arguments, host: Host): Value 
   }
   const rank = draft.kernelSize.length;
   if (isOpen(input) && !layer.type.includes('.Lazy'))
-    settle(input, [BATCH, draft.inputChannels, ...imageAxes(rank, host)]);
+    settle(host, input, [BATCH, draft.inputChannels, ...imageAxes(rank, host)]);
   const shape = input?.shape;
   if (!shape || (shape.length !== rank + 2 && shape.length !== rank + 1)) {
     host.useUnclear(layer, input?.why ?? message('Its input’s shape is not known.'));

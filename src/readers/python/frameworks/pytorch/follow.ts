@@ -13,7 +13,7 @@ import {
 } from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import type { Argument, FunctionValue, InstanceValue, ObjectValue, Value } from '../../evaluate/values';
-import type { TensorInfo } from './shapes';
+import { openInput } from './shapes';
 import type { Tree } from './tree';
 
 /** A module after its forward pass was followed. */
@@ -37,10 +37,7 @@ export function followForward(module: InstanceValue | ObjectValue, host: Host, r
   const tree = host.follow(
     () =>
       host.withFuel(FORWARD_FUEL, () => {
-        const input = (): Value =>
-          host.tensor(undefined, message('The shape of the model’s input is not known.'), {
-            input: {},
-          } satisfies TensorInfo);
+        const input = (): Value => openInput(host);
         const forward = module.kind === 'instance' ? host.findAttribute(module, 'forward', site) : module;
         if (!forward || forward.kind === 'unknown') return;
         const fn = forward.kind === 'method' && forward.fn.kind === 'function' ? forward.fn : undefined;
@@ -50,8 +47,9 @@ export function followForward(module: InstanceValue | ObjectValue, host: Host, r
         if (host.exhausted()) ran = false;
       }),
     () => {
-      axes = new Map(host.axes);
       const found = read();
+      stepsOfCells(found, host);
+      axes = new Map(host.axes);
       for (const { object } of found.found)
         noted.set(object, {
           calls: [...object.uses.calls],
@@ -69,6 +67,17 @@ export function followForward(module: InstanceValue | ObjectValue, host: Host, r
       return settled(uses.calls, axes);
     },
   };
+}
+
+/** The loop around a cell runs over time. */
+function stepsOfCells(tree: Tree, host: Host): void {
+  for (const { object } of tree.found) {
+    if (!object.draft?.kind.endsWith('-cell')) continue;
+    for (const call of object.uses.calls) {
+      const open = [...symbolsIn(call.times)].filter((s) => s.startsWith('$axis') && !host.axes.has(s));
+      if (open.length === 1) host.axes.set(open[0]!, SEQ_LEN);
+    }
+  }
 }
 
 /** One tensor per parameter that has no default. */
@@ -131,7 +140,6 @@ function mapDims(call: LayerCall, f: (d: Dim) => Dim): LayerCall {
 
 /** What a call costs depends on its rows, not on their order. */
 function workKey(call: LayerCall): string {
-  const rows = (s: Shape | undefined) =>
-    s ? `${dimKey(mul(1, ...s.slice(0, -1)))}×${s.length > 0 ? dimKey(s.at(-1)!) : ''}` : '?';
+  const rows = (s: Shape | undefined) => (s ? dimKey(mul(1, ...s)) : '?');
   return [call.inputs.map(rows).join(';'), rows(call.output), dimKey(call.times)].join('|');
 }

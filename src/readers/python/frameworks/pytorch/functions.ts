@@ -99,7 +99,7 @@ const pack: Fn = (args, host) => {
   const first = host.truth(read.value('batch_first') ?? NONE);
   if (input?.kind !== 'tensor' || typeof first !== 'boolean') return unknownShape(host);
   return host.tensor(input.shape, input.why, {
-    ...(isOpen(input) && { input: { parent: input, back: (s: Shape) => s } }),
+    ...(isOpen(input) && { input: { parent: input, back: (s: Shape) => s, sizes: new Map() } }),
     packed: { batchFirst: first },
   });
 };
@@ -207,6 +207,7 @@ const KEEPS = [
   'as_tensor',
   'masked_fill',
   'where',
+  'Variable',
 ];
 const CREATES = [
   'zeros',

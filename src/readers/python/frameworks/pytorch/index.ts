@@ -1,6 +1,6 @@
-import { message } from '../../../../model';
+import { message, valueOf } from '../../../../model';
 import type { Host } from '../../evaluate/host';
-import { bool, builtin } from '../../evaluate/make';
+import { bool, builtin, int, tuple } from '../../evaluate/make';
 import {
   NONE,
   type Arguments,
@@ -26,9 +26,9 @@ import { pytorchModels } from './models';
 import { canonical, exportsOf, isModuleBase, layerName, owns } from './names';
 import { makeParameter, moduleAttribute, ownTensor, setGradient, tensorNames } from './parameters';
 import { RECURRENT } from './recurrent';
-import { infoOf, tensorArgument, unknownShape } from './shapes';
+import { infoOf, openSize, tensorArgument, unknownShape, unknownSize } from './shapes';
 import { tensorItem } from './tensor-items';
-import { tensorAttribute, tensorOperator } from './tensors';
+import { SHAPE, tensorAttribute, tensorOperator } from './tensors';
 import { makeStack, makeTransformer } from './transformer';
 import { WEIGHTLESS } from './weightless';
 
@@ -43,7 +43,11 @@ export const pytorch: FrameworkPlugin = {
   attribute: (self, name, host) =>
     self.kind === 'tensor' ? tensorAttribute(self, name, host) : objectAttribute(self, name, host),
   item: (self, index, host) =>
-    self.kind === 'tensor' ? tensorItem(self, index, host) : containerItem(self, index, host),
+    self.kind === 'tensor'
+      ? tensorItem(self, index, host)
+      : self.type === SHAPE
+        ? shapeItem(self, index, host)
+        : containerItem(self, index, host),
   iterate: (self) =>
     self.kind === 'object' &&
     dataOf(self).container !== undefined &&
@@ -135,6 +139,16 @@ function construct(name: string, layer: string, args: Arguments, host: Host): Va
     { kind: 'unknown', typeName: layer, reason, dependsOn: [] },
     {},
   );
+}
+
+/** One size out of `x.shape` of an input that has none yet. */
+function shapeItem(object: ObjectValue, index: Value, host: Host): Value {
+  const { tensor } = object.data as { tensor: TensorValue };
+  if (tensor.shape) return host.item(tuple(tensor.shape.map((d) => int(d))), index, object.site);
+  const axis = index.kind === 'int' ? valueOf(index.dim) : undefined;
+  return axis !== undefined && Math.abs(axis) < 8
+    ? int(openSize(tensor, axis))
+    : unknownSize(host, tensor.why, 'shape');
 }
 
 function callObject(object: ObjectValue, args: Arguments, host: Host): Value | undefined {

@@ -20,7 +20,7 @@ export function runRecurrent(layer: ObjectValue, args: Arguments, host: Host): V
   }
   const first = batchAxisFirst(draft, input);
   if (isOpen(input))
-    settle(input, first ? [BATCH, SEQ_LEN, draft.inputSize] : [SEQ_LEN, BATCH, draft.inputSize]);
+    settle(host, input, first ? [BATCH, SEQ_LEN, draft.inputSize] : [SEQ_LEN, BATCH, draft.inputSize]);
   const shape = input?.shape;
   if (!shape || first === undefined || (shape.length !== 3 && shape.length !== 2)) {
     host.useUnclear(layer, input?.why ?? message('Its input’s shape is not known.'));
@@ -73,7 +73,7 @@ export function runCell(layer: ObjectValue, args: Arguments, host: Host): Value 
     host.useUnclear(layer, message('The layer itself is not known.'));
     return unknownShape(host);
   }
-  if (isOpen(input)) settle(input, [BATCH, draft.inputSize]);
+  if (isOpen(input)) settle(host, input, [BATCH, draft.inputSize]);
   const shape = input?.shape;
   if (!shape || shape.length > 2 || shape.length < 1) {
     host.useUnclear(layer, input?.why ?? message('Its input’s shape is not known.'));

@@ -61,7 +61,7 @@ export function runBilinear(layer: ObjectValue, args: Arguments, host: Host): Va
 export function runEmbedding(layer: ObjectValue, args: Arguments, host: Host): Value {
   const input = tensorArgument(args, 0, 'input');
   const draft = layer.draft as DraftOf<'embedding'> | undefined;
-  if (isOpen(input)) settle(input, [freshAxis(), freshAxis()]);
+  if (isOpen(input)) settle(host, input, [freshAxis(), freshAxis()]);
   if (!input?.shape || draft?.kind !== 'embedding') return unclear(layer, input, host);
   const rows = layer.type.endsWith('EmbeddingBag') ? input.shape.slice(0, 1) : input.shape;
   const output = [...rows, draft.embeddingSize];
@@ -101,7 +101,7 @@ export function runAttention(layer: ObjectValue, args: Arguments, host: Host): V
 export function runTransformer(layer: ObjectValue, args: Arguments, host: Host): Value {
   const [input, memory] = [tensorArgument(args, 0, 'src', 'tgt'), tensorArgument(args, 1, 'memory')];
   const draft = layer.draft as DraftOf<'transformer-encoder-layer' | 'transformer-decoder-layer'> | undefined;
-  if (isOpen(input) && draft && 'modelSize' in draft) settle(input, [SEQ_LEN, BATCH, draft.modelSize]);
+  if (isOpen(input) && draft && 'modelSize' in draft) settle(host, input, [SEQ_LEN, BATCH, draft.modelSize]);
   if (
     !input?.shape ||
     (draft?.kind !== 'transformer-encoder-layer' && draft?.kind !== 'transformer-decoder-layer')

@@ -28,10 +28,50 @@ export interface TensorInfo {
   readonly owner?: ObjectValue;
   readonly tensor?: string;
   /** A model input whose shape the first layer that takes it decides; for a view of one, how to get back to the input's shape. */
-  readonly input?: { readonly parent?: TensorValue; readonly back?: (shape: Shape) => Shape | undefined };
+  readonly input?: Input;
   /** An `nn.utils.rnn.PackedSequence` of this padded tensor. */
   readonly packed?: { readonly batchFirst: boolean };
   readonly parameter?: boolean;
+}
+
+interface Input {
+  readonly parent?: TensorValue;
+  readonly back?: (shape: Shape) => Shape | undefined;
+  /** Sizes that were asked for before the shape was known, by axis (negative: from the end). */
+  readonly sizes?: Map<number, Dim>;
+}
+
+/** A model input whose shape nobody has told yet. */
+export function openInput(host: Host): TensorValue {
+  return host.tensor(undefined, message('The shape of the model’s input is not known.'), {
+    input: { sizes: new Map() },
+  } satisfies TensorInfo);
+}
+
+/** A view of an open tensor: deciding the view's shape decides the tensor's. */
+export function openView(
+  parent: TensorValue,
+  host: Host,
+  back: (shape: Shape) => Shape | undefined,
+): TensorValue {
+  return host.tensor(undefined, parent.why, {
+    input: { parent, back, sizes: new Map() },
+  } satisfies TensorInfo);
+}
+
+/** The length of an axis of an open tensor: a name that is settled with the shape. */
+export function openSize(tensor: TensorValue, axis: number): Dim {
+  const sizes = infoOf(tensor).input?.sizes;
+  const known = sizes?.get(axis);
+  if (known) return known;
+  const fresh = freshAxis();
+  sizes?.set(axis, fresh);
+  return fresh;
+}
+
+/** A size that can't be known because a shape can't. */
+export function unknownSize(host: Host, why: Message | undefined, name: string): Value {
+  return host.unknown(why ?? message('Its shape is not known.'), name, undefined, { shapeless: true });
 }
 
 /** A tensor that waits for its shape. The brand keeps TypeScript from thinking that all others are not tensors. */
@@ -46,12 +86,16 @@ export function isOpen(value: Value | undefined): value is OpenTensor {
 }
 
 /** Decides the shape of a model input (or of a view of one) by what its first user needs. */
-export function settle(tensor: TensorValue, shape: Shape): void {
+export function settle(host: Host, tensor: TensorValue, shape: Shape): void {
   tensor.shape = shape;
-  const { parent, back } = infoOf(tensor).input ?? {};
+  const { parent, back, sizes } = infoOf(tensor).input ?? {};
+  for (const [axis, size] of sizes ?? []) {
+    const actual = shape.at(axis);
+    if (actual) unify(host, size, actual);
+  }
   if (!parent || parent.shape) return;
   const outer = back?.(shape);
-  if (outer) settle(parent, outer);
+  if (outer) settle(host, parent, outer);
 }
 
 /** The `i`-th positional argument, or a keyword, as a tensor. */
@@ -106,7 +150,10 @@ export function axisOf(host: Host, value: Value | undefined, rank: number): numb
 export function sizesOf(host: Host, args: Arguments, from = 0): Dim[] | undefined {
   const values = args.positional.slice(from).map((a) => a.value);
   const list = values.length === 1 ? (host.items(values[0]!) ?? values) : values;
-  const dims = list.map((v) => (v.kind === 'tensor' ? undefined : host.dim(v)));
+  const dims = list.map((v) => {
+    const d = v.kind === 'tensor' ? undefined : host.dim(v);
+    return d && resolveAxes(host, d);
+  });
   return dims.length > 0 && dims.every((d) => d !== undefined) ? dims : undefined;
 }
 

@@ -1,11 +1,12 @@
 import { add, constant, floorDiv, max, min, sub, valueOf, type Dim, type Shape } from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import type { SliceValue, TensorValue, Value } from '../../evaluate/values';
-import { infoOf, unknownShape } from './shapes';
+import { isOpen, openSize, openView, unknownShape } from './shapes';
 
 /** `tensor[index]`: integers drop an axis, slices shorten it, `None` adds one, `...` stands for the rest. */
 export function tensorItem(tensor: TensorValue, index: Value, host: Host): Value {
   const shape = tensor.shape;
+  if (isOpen(tensor)) return openItem(tensor, index, host);
   if (!shape) return unknownShape(host, tensor.why);
   const parts = index.kind === 'tuple' ? index.items : [index];
   const result: Dim[] = [];
@@ -39,8 +40,23 @@ export function tensorItem(tensor: TensorValue, index: Value, host: Host): Value
       at++;
     } else return unknownShape(host);
   }
-  const info = infoOf(tensor);
-  return host.tensor([...result, ...shape.slice(at)], undefined, info.owner ? undefined : undefined);
+  return host.tensor([...result, ...shape.slice(at)]);
+}
+
+/** `x[t]`, `x[:, t]`, `x[:, t, :]` of a model input: one step of it. */
+function openItem(tensor: TensorValue, index: Value, host: Host): Value {
+  const parts = index.kind === 'tuple' ? index.items : [index];
+  const whole = (p: Value) =>
+    p.kind === 'slice' && p.lower.kind === 'none' && p.upper.kind === 'none' && p.step.kind === 'none';
+  const picked = parts.flatMap((p, i) => (whole(p) ? [] : [i]));
+  const at = picked[0];
+  const part = at === undefined ? undefined : parts[at];
+  if (picked.length !== 1 || (part?.kind !== 'int' && part?.kind !== 'unknown'))
+    return unknownShape(host, tensor.why);
+  const length = openSize(tensor, at!);
+  return openView(tensor, host, (shape) =>
+    shape.length >= at! ? [...shape.slice(0, at), length, ...shape.slice(at)] : undefined,
+  );
 }
 
 /** The length of `size[lower:upper:step]`. */

@@ -1,4 +1,16 @@
-import { constant, floorDiv, message, mul, valueOf, type Dim, type Shape } from '../../../../model';
+import {
+  BATCH,
+  constant,
+  equalDims,
+  floorDiv,
+  message,
+  mul,
+  SEQ_LEN,
+  symbolName,
+  valueOf,
+  type Dim,
+  type Shape,
+} from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import { bool, builtin, int, tuple } from '../../evaluate/make';
 import { NONE, type Arguments, type TensorValue, type Value } from '../../evaluate/values';
@@ -8,10 +20,12 @@ import {
   infoOf,
   isOpen,
   numberOfElements,
+  openSize,
+  openView,
   reshaped,
   sizesOf,
   unknownShape,
-  type TensorInfo,
+  unknownSize,
 } from './shapes';
 import { flattened } from './weightless';
 
@@ -24,11 +38,6 @@ function arg(args: Arguments, i: number, ...names: readonly string[]): Value | u
 const same: Method = (self) => self;
 const unknown: Method = (self, _, host) => unknownShape(host, self.why);
 
-/** A view of a model input whose shape is still open: deciding the view's shape decides the input's. */
-function view(self: TensorValue, host: Host, back: (shape: Shape) => Shape | undefined): TensorValue {
-  return host.tensor(undefined, self.why, { input: { parent: self, back } } satisfies TensorInfo);
-}
-
 const transpose: Method = (self, args, host) => {
   const [a, b] = [arg(args, 0, 'dim0'), arg(args, 1, 'dim1')];
   const swap = (shape: Shape): Shape | undefined => {
@@ -38,7 +47,7 @@ const transpose: Method = (self, args, host) => {
     [next[i], next[j]] = [shape[j]!, shape[i]!];
     return next;
   };
-  if (isOpen(self)) return view(self, host, swap);
+  if (isOpen(self)) return openView(self, host, swap);
   const next = self.shape && swap(self.shape);
   return next ? host.tensor(next) : unknownShape(host, self.why);
 };
@@ -48,7 +57,7 @@ const permute: Method = (self, args, host) => {
   if (!dims || dims.some((d) => d === undefined)) return unknownShape(host, self.why);
   const order = dims.map((d) => (d! < 0 ? d! + dims.length : d!));
   if (isOpen(self)) {
-    return view(self, host, (shape) => {
+    return openView(self, host, (shape) => {
       const back: Dim[] = [];
       order.forEach((from, to) => (back[from] = shape[to]!));
       return back;
@@ -80,13 +89,18 @@ const squeeze: Method = (self, args, host) => {
   if (!given) return host.tensor(shape.filter((d) => valueOf(d) !== 1));
   const at = axisOf(host, given, shape.length);
   if (at === undefined) return unknownShape(host);
-  return valueOf(shape[at]!) === 1 ? host.tensor(shape.filter((_, i) => i !== at)) : self;
+  const length = shape[at]!;
+  if (valueOf(length) !== undefined && valueOf(length) !== 1) return self;
+  // Nobody squeezes an axis that is not meant to be 1, except by steps or batches of one.
+  if ([SEQ_LEN, BATCH].some((d) => equalDims(length, d)) || symbolName(length)?.startsWith('$axis'))
+    return unknownShape(host, message('Whether `squeeze` takes the axis away depends on its length.'));
+  return host.tensor(shape.filter((_, i) => i !== at));
 };
 
 const unsqueeze: Method = (self, args, host) => {
   const given = arg(args, 0, 'dim');
   if (isOpen(self)) {
-    return view(self, host, (shape) => {
+    return openView(self, host, (shape) => {
       const at = axisOf(host, given, shape.length);
       return at === undefined ? undefined : shape.filter((_, i) => i !== at);
     });
@@ -130,6 +144,7 @@ const chunk: Method = (self, args, host) => {
 
 const split: Method = (self, args, host) => {
   const given = arg(args, 0, 'split_size_or_sections', 'split_size') ?? NONE;
+  if (isOpen(self)) return openSplit(self, args, host);
   const at = self.shape && axisOf(host, arg(args, 1, 'dim') ?? int(0), self.shape.length);
   const sizes = (given.kind === 'list' || given.kind === 'tuple' ? host.items(given) : undefined)?.map((v) =>
     host.dim(v),
@@ -148,7 +163,24 @@ const split: Method = (self, args, host) => {
   );
 };
 
+/** `input.split(1, dim=1)`: steps of a model input. */
+function openSplit(self: TensorValue, args: Arguments, host: Host): Value {
+  const each = valueOf(host.dim(arg(args, 0, 'split_size_or_sections', 'split_size') ?? NONE) ?? constant(0));
+  const axis = valueOf(host.dim(arg(args, 1, 'dim') ?? int(0)) ?? constant(99));
+  if (each !== 1 || axis === undefined || axis < 0 || axis > 3) return unknownShape(host, self.why);
+  const count = openSize(self, axis);
+  const part = openView(self, host, (shape) => shape.map((d, i) => (i === axis ? count : d)));
+  return { kind: 'list', items: [{ kind: 'repeat', value: part, count }] };
+}
+
 const unbind: Method = (self, args, host) => {
+  if (isOpen(self)) {
+    const axis = valueOf(host.dim(arg(args, 0, 'dim') ?? int(0)) ?? constant(99));
+    if (axis === undefined || axis < 0 || axis > 3) return unknownShape(host, self.why);
+    const count = openSize(self, axis);
+    const part = openView(self, host, (shape) => [...shape.slice(0, axis), count, ...shape.slice(axis)]);
+    return { kind: 'list', items: [{ kind: 'repeat', value: part, count }] };
+  }
   const at = self.shape && axisOf(host, arg(args, 0, 'dim') ?? int(0), self.shape.length);
   if (at === undefined || !self.shape) return unknownShape(host, self.why);
   const rest = host.tensor(self.shape.filter((_, i) => i !== at));
@@ -160,14 +192,16 @@ const unbind: Method = (self, args, host) => {
 const size: Method = (self, args, host) => {
   const given = arg(args, 0, 'dim');
   const shape = self.shape;
-  if (!given)
-    return shape
-      ? tuple(shape.map((d) => int(d)))
-      : host.unknown(self.why ?? message('Its shape is not known.'), 'size()', args.site);
+  if (isOpen(self)) {
+    if (!given) return shapeProxy(self, host);
+    const axis = valueOf(host.dim(given) ?? constant(99));
+    return axis !== undefined && Math.abs(axis) < 8
+      ? int(openSize(self, axis))
+      : unknownSize(host, self.why, 'size()');
+  }
+  if (!given) return shape ? tuple(shape.map((d) => int(d))) : unknownSize(host, self.why, 'size()');
   const at = shape && axisOf(host, given, shape.length);
-  return at === undefined || !shape
-    ? host.unknown(self.why ?? message('Its shape is not known.'), 'size()', args.site)
-    : int(shape[at]!);
+  return at === undefined || !shape ? unknownSize(host, self.why, 'size()') : int(shape[at]!);
 };
 
 const expand: Method = (self, args, host) => {
@@ -220,6 +254,13 @@ const newTensor: Method = (_, args, host) => {
   const sizes = sizesOf(host, args);
   return sizes ? host.tensor(sizes) : unknownShape(host);
 };
+
+/** `x.shape` of an open tensor: its items are sizes still to be settled. */
+function shapeProxy(tensor: TensorValue, host: Host): Value {
+  return host.object('pytorch', SHAPE, { text: host.main.text, from: 0, to: 0 }, undefined, { tensor });
+}
+
+export const SHAPE = 'torch.Size';
 
 /** Methods that keep the shape. */
 const KEEPS = [
@@ -326,29 +367,20 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
     (self, args, host) =>
       args.positional[0]?.value.kind === 'tensor' ? args.positional[0].value : unknown(self, args, host),
   ],
-  [
-    'dim',
-    (self, _, host) =>
-      self.shape ? int(self.shape.length) : host.unknown(message('Its shape is not known.'), 'dim()'),
-  ],
+  ['dim', (self, _, host) => (self.shape ? int(self.shape.length) : unknownSize(host, self.why, 'dim'))],
   [
     'ndimension',
-    (self, _, host) =>
-      self.shape ? int(self.shape.length) : host.unknown(message('Its shape is not known.'), 'dim()'),
+    (self, _, host) => (self.shape ? int(self.shape.length) : unknownSize(host, self.why, 'dim')),
   ],
   [
     'numel',
     (self, _, host) =>
-      self.shape
-        ? int(numberOfElements(self.shape))
-        : host.unknown(message('Its shape is not known.'), 'numel()'),
+      self.shape ? int(numberOfElements(self.shape)) : unknownSize(host, self.why, 'numel'),
   ],
   [
     'nelement',
     (self, _, host) =>
-      self.shape
-        ? int(numberOfElements(self.shape))
-        : host.unknown(message('Its shape is not known.'), 'numel()'),
+      self.shape ? int(numberOfElements(self.shape)) : unknownSize(host, self.why, 'numel'),
   ],
   ['item', (_, args, host) => host.unknown(message('It depends on the data.'), 'item()', args.site)],
   ['tolist', (_, args, host) => host.unknown(message('It depends on the data.'), 'tolist()', args.site)],
@@ -365,16 +397,15 @@ export function tensorMethod(name: string): Method | undefined {
 export function tensorAttribute(self: TensorValue, name: string, host: Host): Value | undefined {
   switch (name) {
     case 'shape':
-      return self.shape
-        ? tuple(self.shape.map((d) => int(d)))
-        : host.unknown(self.why ?? message('Its shape is not known.'), 'shape');
+      if (isOpen(self)) return shapeProxy(self, host);
+      return self.shape ? tuple(self.shape.map((d) => int(d))) : unknownSize(host, self.why, 'shape');
     case 'data':
     case 'grad':
       return self;
     case 'T':
       return self.shape ? host.tensor([...self.shape].reverse()) : unknownShape(host, self.why);
     case 'ndim':
-      return self.shape ? int(self.shape.length) : host.unknown(message('Its shape is not known.'), 'ndim');
+      return self.shape ? int(self.shape.length) : unknownSize(host, self.why, 'ndim');
     case 'device':
     case 'dtype':
       return { kind: 'external', name: `torch.${name}` };
