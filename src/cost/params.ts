@@ -5,12 +5,15 @@ import type { ParamCount, WeightTensor } from './types';
 /** Sums the tensors that count as parameters. total = trainable + nonTrainable = weights + biases. */
 export function countParams(tensors: readonly WeightTensor[]): ParamCount {
   const counted = tensors.filter((t) => t.counted);
+  const weights = sumSizes(counted, (t) => t.role !== 'bias');
+  const biases = sumSizes(counted, (t) => t.role === 'bias');
   return {
-    total: sumSizes(counted),
+    // In this order, so that formulas name biases last.
+    total: add(weights, biases),
     trainable: sumSizes(counted, (t) => t.trainable),
     nonTrainable: sumSizes(counted, (t) => !t.trainable),
-    weights: sumSizes(counted, (t) => t.role !== 'bias'),
-    biases: sumSizes(counted, (t) => t.role === 'bias'),
+    weights,
+    biases,
   };
 }
 
