@@ -7,7 +7,7 @@ import type { Site } from '../../parse/text';
 import { Converter } from './convert';
 import { type KerasNode, type Maker, type Operation, type TensorData, kerasOf } from './data';
 import type { OwnGraphs } from './own';
-import { mapTensors, tensorsIn } from './values';
+import { graphTensorsIn, mapTensors, tensorsIn } from './values';
 
 /** Call arguments that carry tensors besides the inputs, in the order in which Keras takes them. */
 const TENSOR_KEYWORDS = [
@@ -22,17 +22,22 @@ const TENSOR_KEYWORDS = [
   'constants',
   'x',
 ];
+/** Those among them that a layer cannot do without. */
+const MAIN_KEYWORDS = new Set(['inputs', 'sequence', 'sequences', 'query', 'value', 'key', 'x']);
 /** Call arguments that decide what comes out. */
 const CALL_FIELDS = ['return_attention_scores'];
 
 /** The tensors that go into a call, in order. Something that is no tensor counts as one of unknown shape. */
 export function inputsOf(args: Arguments, host: Host): TensorValue[] {
-  const values: Value[] = args.positional.map((a) => a.value);
+  const [first, ...others] = args.positional.map((a) => a.value);
+  const tensors = graphTensorsIn(first, host);
+  // Beyond the first argument come states and flags: what is no tensor there makes nothing.
+  for (const value of others) tensors.push(...tensorsIn(value));
   for (const name of TENSOR_KEYWORDS) {
-    const given = args.keywords.get(name);
-    if (given) values.push(given.value);
+    const given = args.keywords.get(name)?.value;
+    if (!given) continue;
+    tensors.push(...(MAIN_KEYWORDS.has(name) ? graphTensorsIn(given, host) : tensorsIn(given)));
   }
-  const tensors = values.flatMap((v) => tensorsIn(v));
   if (tensors.length > 0) return tensors;
   return [host.tensor(undefined, message('What goes in here cannot be followed.'))];
 }
@@ -118,5 +123,8 @@ export function operation(
 
 /** Is any of these part of a Keras graph? */
 export function inGraph(tensors: readonly TensorValue[]): boolean {
-  return tensors.some((t) => kerasOf(t) !== undefined);
+  return tensors.some((t) => {
+    const keras = kerasOf(t);
+    return keras !== undefined && !keras.constant;
+  });
 }

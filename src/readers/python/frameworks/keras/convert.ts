@@ -12,6 +12,7 @@ import {
 import type { Host } from '../../evaluate/host';
 import type { InstanceValue, ObjectValue, TensorValue, Value } from '../../evaluate/values';
 import { dataOf, kerasOf, type KerasNode, type LayerData, type Maker } from './data';
+import { owns } from './names';
 import type { OwnGraphs } from './own';
 
 /**
@@ -29,6 +30,16 @@ export class Converter {
 
   /** The spec of whatever stands where a layer is expected. */
   layer(value: Value): LayerSpec {
+    const known = this.loose.get(value);
+    if (known) return known;
+    const spec = this.layerOf(value);
+    this.loose.set(value, spec);
+    return spec;
+  }
+
+  private readonly loose = new Map<Value, LayerSpec>();
+
+  private layerOf(value: Value): LayerSpec {
     if (value.kind === 'object' || value.kind === 'instance') return this.maker(value);
     if (value.kind === 'repeat') return this.repeated(value);
     // `Sequential([Input(…), …])`: an input is given as its tensor.
@@ -136,7 +147,7 @@ export class Converter {
       case 'instance':
         return this.host.isModel(value.cls) ? this.maker(value) : undefined;
       case 'external':
-        return lastName(value.name);
+        return owns(value.name) ? lastName(value.name) : this.imported(value.name);
       case 'function':
         return value.name === '' ? undefined : value.name;
       case 'unknown':
@@ -145,6 +156,21 @@ export class Converter {
       default:
         return undefined;
     }
+  }
+
+  private readonly imports = new Map<string, Value>();
+
+  /** A name imported from a file that is not at hand: the same unknown each time. */
+  private imported(name: string): ConfigValue {
+    let value = this.imports.get(name);
+    if (!value) {
+      const reason = message('`{0}` is imported from a file that is not at hand.', name);
+      value =
+        this.host.assumption(lastName(name)) ??
+        this.host.unknown(reason, lastName(name), undefined, { named: true });
+      this.imports.set(name, value);
+    }
+    return this.value(value) ?? null;
   }
 
   private unknown(value: Value): ConfigValue {
@@ -243,7 +269,7 @@ export class Converter {
       };
     }
     const names = new Map<LayerSpec, string>();
-    for (const [part, path] of own.names) names.set(this.maker(part), path);
+    for (const [part, path] of own.names) names.set(this.layer(part), path);
     const graph = this.graph(own.inputs, own.outputs);
     return {
       ...base,
@@ -280,6 +306,19 @@ export class Converter {
   /** A tensor that no layer of the graph makes: data, a constant. */
   private outside(tensor: TensorValue): Node {
     let node = this.outsiders.get(tensor);
+    const keras = kerasOf(tensor);
+    if (!node && !keras?.constant && !keras?.weight) {
+      const opaque: LayerSpec = keras?.unclear
+        ? this.layer(keras.unclear)
+        : {
+            className: 'Layer',
+            name: 'unclear',
+            config: new Map(),
+            source: this.host.ref({ text: this.host.main.text, from: 0, to: 0 }),
+            opaque: tensor.why ?? message('What goes in here cannot be followed.'),
+          };
+      this.outsiders.set(tensor, (node = { layer: opaque, inputs: [] }));
+    }
     if (!node) {
       const source = this.host.ref({ text: this.host.main.text, from: 0, to: 0 });
       const layer: LayerSpec = {

@@ -51,7 +51,15 @@ export interface KerasNode {
 
 /** What hangs on a tensor of a graph. */
 export interface TensorData {
-  readonly keras: { readonly node?: KerasNode; readonly index: number; readonly weight?: ObjectValue };
+  readonly keras: {
+    readonly node?: KerasNode;
+    readonly index: number;
+    readonly weight?: ObjectValue;
+    /** Made of data, not by a layer. */
+    readonly constant?: true;
+    /** Stands for a value that could not be followed. */
+    readonly unclear?: Value;
+  };
 }
 
 export function kerasOf(tensor: Value | undefined): TensorData['keras'] | undefined {

@@ -1,10 +1,10 @@
-import { type Fact, type Message, message } from '../../../../model';
+import { type Fact, type Message, dimKey, message } from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import type { Argument, Arguments, ListValue, ObjectValue, Value } from '../../evaluate/values';
 import { factOf } from '../signature';
 import type { KerasData, LayerData } from './data';
 import { signatureOf } from './signatures';
-import { tensorsIn } from './values';
+import { graphTensorsIn, tensorsIn } from './values';
 
 /** Arguments that decide sizes: when an unknown `**kwargs` may carry them, they are unknown too. */
 const DECISIVE: readonly string[] = [
@@ -54,7 +54,41 @@ export function makeLayer(
     ...(name?.kind === 'str' ? { name: name.value } : {}),
     ...(opaque ? { opaque } : {}),
   };
-  return host.object('keras', type, args.site, undefined, data satisfies KerasData);
+  const object = host.object('keras', type, args.site, undefined, data satisfies KerasData);
+  object.key = keyOf(data, host);
+  return object;
+}
+
+/** Two layers with the same key build alike. */
+function keyOf(data: LayerData, host: Host): string {
+  const parts = [...data.fields].map(([name, value]) => `${name}=${valueKey(value, host, 0)}`);
+  return `${data.className}(${parts.sort().join(',')})`;
+}
+
+function valueKey(value: Value, host: Host, depth: number): string {
+  switch (value.kind) {
+    case 'int':
+      return dimKey(value.dim);
+    case 'bool':
+    case 'str':
+      return String(value.value);
+    case 'float':
+      return `f${value.value}`;
+    case 'none':
+      return 'None';
+    case 'list':
+    case 'tuple':
+      return depth > 4 ? '…' : `[${value.items.map((i) => valueKey(i, host, depth + 1)).join(',')}]`;
+    case 'unknown':
+    case 'instance':
+      return `${value.kind}#${value.id}`;
+    case 'object':
+      return value.key ?? `object#${value.id}`;
+    case 'external':
+      return value.name;
+    default:
+      return `${value.kind}:${depth}`;
+  }
 }
 
 const RECURRENT: ReadonlySet<string> = new Set(['SimpleRNN', 'LSTM', 'GRU']);
@@ -93,11 +127,19 @@ export function makeSequential(args: Arguments, host: Host): ObjectValue {
         : [];
   const layers: ListValue = { kind: 'list', items };
   const name = args.keywords.get('name')?.value ?? args.positional[1]?.value;
-  return host.object('keras', 'keras.Sequential', args.site, undefined, {
-    kind: 'sequential',
-    layers,
-    ...(name?.kind === 'str' ? { name: name.value } : {}),
-  } satisfies KerasData);
+  return unique(
+    host.object('keras', 'keras.Sequential', args.site, undefined, {
+      kind: 'sequential',
+      layers,
+      ...(name?.kind === 'str' ? { name: name.value } : {}),
+    } satisfies KerasData),
+  );
+}
+
+/** A model is like no other: how it was put together matters. */
+function unique(object: ObjectValue): ObjectValue {
+  object.key = `#${object.id}`;
+  return object;
 }
 
 /** `keras.Model(inputs, outputs)`; undefined when it is not the functional form. */
@@ -106,14 +148,16 @@ export function makeFunctional(args: Arguments, host: Host): Value | undefined {
     names.map((n) => args.keywords.get(n)?.value).find((v) => v !== undefined) ?? args.positional[at]?.value;
   const [first, second] = [argument(0, 'inputs', 'input'), argument(1, 'outputs', 'output')];
   if (!second) return undefined;
-  const outputs = tensorsIn(second);
+  const outputs = graphTensorsIn(second, host);
   if (outputs.length === 0)
     return host.unknown(message('The outputs of this model cannot be worked out.'), 'model', args.site);
   const name = args.keywords.get('name')?.value ?? args.positional[2]?.value;
-  return host.object('keras', 'keras.Model', args.site, undefined, {
-    kind: 'functional',
-    inputs: tensorsIn(first),
-    outputs,
-    ...(name?.kind === 'str' ? { name: name.value } : {}),
-  } satisfies KerasData);
+  return unique(
+    host.object('keras', 'keras.Model', args.site, undefined, {
+      kind: 'functional',
+      inputs: tensorsIn(first),
+      outputs,
+      ...(name?.kind === 'str' ? { name: name.value } : {}),
+    } satisfies KerasData),
+  );
 }

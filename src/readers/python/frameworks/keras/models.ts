@@ -11,7 +11,7 @@ import type {
   Value,
 } from '../../evaluate/values';
 import { assumedOf, settleUnknowns } from '../../model/unknowns';
-import type { FunctionDef } from '../../parse/ast';
+import type { FunctionDef, Param } from '../../parse/ast';
 import { textOf } from '../../parse/text';
 import { nodesIn } from '../../parse/walk';
 import { placeholder } from './own';
@@ -45,6 +45,7 @@ export function kerasModels(host: Host, own: OwnGraphs): Model[] {
     });
   }
   reader.aloneClasses();
+  reader.builders();
   return reader.made.sort((a, b) => a.at - b.at).map((m) => m.model);
 }
 
@@ -192,21 +193,49 @@ class ModelReader {
       const site = { text: cls.text, from: cls.decl.from, to: cls.decl.headerTo };
       const args: Arguments = { positional: [], keywords: new Map(), site };
       this.host.withFuel(FUNCTION_FUEL, () => {
-        const instance = this.host.instantiate(cls, args, (param) =>
-          this.host.unknown(
-            message(
-              '`{0}` is an argument of `{1}.__init__` without a default, and no call in this file gives it.',
-              param.name,
-              cls.name,
-            ),
-            param.name,
-            { text: cls.text, from: param.from, to: param.to },
-            { named: true },
-          ),
-        );
+        const instance = this.host.instantiate(cls, args, (param) => this.parameter(cls, param));
         if (instance.kind === 'instance') this.instance(instance, true);
       });
     }
+  }
+
+  /** Classes that are no models themselves, with methods that build one. */
+  builders(): void {
+    for (const cls of this.host.classes) {
+      if (cls.text !== this.host.main.text || this.host.isModel(cls)) continue;
+      const methods = [...cls.names.values()].filter(
+        (v) => v.kind === 'function' && v.decl && constructs(v.decl) && !wasCalled(this.host, v.decl),
+      );
+      if (methods.length === 0) continue;
+      const site = { text: cls.text, from: cls.decl.from, to: cls.decl.headerTo };
+      const nothing: Arguments = { positional: [], keywords: new Map(), site };
+      const [objects, instances] = [this.host.objects.length, this.host.instances.length];
+      this.host.attempt(() => {
+        this.host.withFuel(FUNCTION_FUEL, () => {
+          const self = this.host.instantiate(cls, nothing, (param) => this.parameter(cls, param));
+          for (const method of methods) {
+            if (method.kind !== 'function' || wasCalled(this.host, method.decl)) continue;
+            const bound = this.host.findAttribute(self, method.name, site);
+            if (bound) this.host.call(bound, nothing);
+          }
+        });
+        this.objectsFrom(objects);
+        this.instancesFrom(instances);
+      });
+    }
+  }
+
+  private parameter(cls: ClassValue, param: Param): Value {
+    return this.host.unknown(
+      message(
+        '`{0}` is an argument of `{1}.__init__` without a default, and no call in this file gives it.',
+        param.name,
+        cls.name,
+      ),
+      param.name,
+      { text: cls.text, from: param.from, to: param.to },
+      { named: true },
+    );
   }
 
   /** `keras.Model` and what derives from it; layers of the user's own are shown where they are used. */
@@ -285,13 +314,13 @@ class ModelReader {
       const value = host.assumption(unknown, at.site);
       return value && host.dim(value);
     });
-    const { layers } = buildModel(spec, ctx, inputs);
+    const layers = buildModel(spec, ctx, inputs).layers.filter((l) => !isPlaceholder(l));
     if (layers.every((l) => WEIGHTLESS.has(l.kind))) return false;
-    const key = `${at.site.from}:${layers.map(layerKey).join('\n')}`;
+    const settled = settleUnknowns(layers, host);
+    const key = `${at.site.from}:${settled.layers.map(layerKey).join('\n')}`;
     if (this.seen.has(key)) return false;
     this.seen.add(key);
     ctx.problems.forEach((p: Problem) => host.problem(p));
-    const settled = settleUnknowns(layers, host);
     const own = [...ctx.unknowns.values()].filter(
       (u) => !settled.unknowns.some((known) => known.name === u.name) && mentions(layers, u.name),
     );
@@ -312,6 +341,15 @@ class ModelReader {
   }
 }
 
+/** Inputs and constants of a graph that are no layers. */
+function isPlaceholder(layer: Layer): boolean {
+  return (
+    layer.kind === 'other' &&
+    layer.typeName === 'Operation' &&
+    (layer.op === 'input' || layer.op === 'constant')
+  );
+}
+
 const NOT_TENSORS: ReadonlySet<string> = new Set(['training', 'mask', 'training_mode']);
 const WEIGHTLESS: ReadonlySet<string> = new Set([
   'activation',
@@ -326,8 +364,12 @@ const WEIGHTLESS: ReadonlySet<string> = new Set([
 
 /** Standalone Keras before 2.4: the file imports from places that later versions do not have. */
 function isOld(host: Host): boolean {
-  for (const value of host.main.names.values())
-    if (value.kind === 'external' && isOldPlace(value.name)) return true;
+  const imported = [...host.main.names.values()].flatMap((v) => (v.kind === 'external' ? [v.name] : []));
+  if (imported.some(isOldPlace)) return true;
+  // What is written for Python 2 as well runs on no later Keras.
+  const standalone = imported.some((n) => n === 'keras' || n.startsWith('keras.'));
+  if (standalone && imported.some((n) => n.startsWith('__future__.') && n !== '__future__.annotations'))
+    return true;
   return host.objects.some((o) => o.plugin === 'keras' && isOldPlace(o.type));
 }
 

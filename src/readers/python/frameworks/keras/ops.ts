@@ -4,7 +4,7 @@ import type { Host } from '../../evaluate/host';
 import { int } from '../../evaluate/make';
 import type { Arguments, TensorValue, Value } from '../../evaluate/values';
 import { inGraph, operation } from './calls';
-import { kerasOf } from './data';
+import { type TensorData, kerasOf } from './data';
 import { numberOf, shapeOf } from './shapes';
 import { tensorsIn } from './values';
 
@@ -83,7 +83,7 @@ export function tensorFunction(name: string, args: Arguments, host: Host): Value
   // Tensors of no graph need no node.
   if (!inGraph(tensors)) {
     const shapes = rule?.(tensors.map((t) => t.shape)) ?? [undefined];
-    const plain = shapes.map((s) => host.tensor(s));
+    const plain = shapes.map((s) => constantTensor(s, host));
     return plain.length === 1 ? plain[0]! : { kind: 'list', items: plain };
   }
   const outputs = operation(op, tensors, rule, args.site, host);
@@ -232,7 +232,12 @@ function reduceRule(args: Arguments, host: Host): Rule | undefined {
 
 /** `tf.zeros((2, 3))`: a tensor of no graph. */
 function made(args: Arguments, host: Host): Value {
-  return host.tensor(shapeOf(argument(args, 0, 'shape', 'dims'), host));
+  return constantTensor(shapeOf(argument(args, 0, 'shape', 'dims'), host), host);
+}
+
+/** A tensor of no graph. */
+function constantTensor(shape: Shape | undefined, host: Host): TensorValue {
+  return host.tensor(shape, undefined, { keras: { index: 0, constant: true } } satisfies TensorData);
 }
 
 /** `tf.shape(x)`: sizes one can compute with, open ones as they are. */

@@ -3,8 +3,9 @@ import type { LayerSpec } from '../../../keras';
 import type { Host } from '../../evaluate/host';
 import type { Arguments, InstanceValue, ObjectValue, TensorValue, Value } from '../../evaluate/values';
 import type { Site } from '../../parse/text';
-import { tensorsIn } from './values';
+import { graphTensorsIn, tensorsIn } from './values';
 import { type KerasNode, type TensorData, dataOf, isCallable, kerasOf } from './data';
+import { calledAttributes } from '../pytorch/called';
 import { shapeTuple } from './shapes';
 
 /** What following `build` and `call` of a user's layer or model gave. */
@@ -14,9 +15,9 @@ export interface OwnGraph {
   /** What `call` returned, with the graph's own tensors in it. */
   readonly returned: Value;
   readonly weights: readonly ObjectValue[];
-  readonly names: ReadonlyMap<ObjectValue | InstanceValue, string>;
+  readonly names: ReadonlyMap<Value, string>;
   /** Layers that it keeps and `call` does not reach. */
-  readonly unused: readonly (ObjectValue | InstanceValue)[];
+  readonly unused: readonly Value[];
   readonly gap?: Message;
 }
 
@@ -59,7 +60,7 @@ export class OwnGraphs {
     let returned: Value | undefined;
     if (call && call.kind !== 'unknown')
       host.withFuel(CALL_FUEL, () => void (returned = host.call(call, inner)));
-    const outputs = tensorsIn(returned);
+    const outputs = graphTensorsIn(returned, host);
     const { names, weights } = partsOf(instance, host);
     const reached = makersIn(outputs, inputs);
     const unused = [...names.keys()].filter((part) => !reached.has(part) && !isInside(part, reached, this));
@@ -135,7 +136,8 @@ function runBuild(instance: InstanceValue, inputs: readonly TensorValue[], site:
 
 /** The layers and weights an instance keeps, by attribute; lists and dicts are looked into. */
 function partsOf(instance: InstanceValue, host: Host) {
-  const names = new Map<ObjectValue | InstanceValue, string>();
+  const names = new Map<Value, string>();
+  const called = calledAttributes(instance.cls);
   const weights: ObjectValue[] = [];
   const visit = (value: Value, path: string, depth: number): void => {
     const data = dataOf(value);
@@ -144,10 +146,22 @@ function partsOf(instance: InstanceValue, host: Host) {
     } else if (isCallable(value) || (value.kind === 'instance' && host.isModel(value.cls))) {
       if (!names.has(value)) names.set(value, path);
     } else if (value.kind === 'list' || value.kind === 'tuple') {
-      if (depth < 4) value.items.forEach((item, i) => visit(item, `${path}.${i}`, depth + 1));
+      // Beside layers, whatever cannot be followed may be a layer too.
+      const beside = value.items.some(
+        (item) => isCallable(item) || (item.kind === 'instance' && host.isModel(item.cls)),
+      );
+      if (depth < 4) {
+        value.items.forEach((item, i) => {
+          const loose = item.kind === 'repeat' || item.kind === 'unknown' || item.kind === 'union';
+          if (beside && loose) names.set(item, `${path}.${i}`);
+          else visit(item, `${path}.${i}`, depth + 1);
+        });
+      }
     } else if (value.kind === 'dict') {
       if (depth < 4)
         for (const [key, item] of value.entries) visit(item, `${path}.${key.slice(2)}`, depth + 1);
+    } else if (mayHoldLayers(value, called.has(path.split('.')[0]!), host)) {
+      names.set(value, path);
     } else {
       const weight = kerasOf(value)?.weight;
       if (weight && !weights.includes(weight)) weights.push(weight);
@@ -156,6 +170,23 @@ function partsOf(instance: InstanceValue, host: Host) {
   for (const [name, value] of instance.names)
     if (!name.startsWith('%') || name.startsWith('%weight')) visit(value, name, 0);
   return { names, weights };
+}
+
+/** Something that cannot be followed and may be a layer, or several. */
+function mayHoldLayers(value: Value, called: boolean, host: Host): boolean {
+  switch (value.kind) {
+    case 'repeat':
+      return mayHoldLayers(value.value, called, host) || isCallable(value.value);
+    case 'union':
+      return value.options.some(
+        (o) =>
+          isCallable(o) || (o.kind === 'instance' && host.isModel(o.cls)) || mayHoldLayers(o, called, host),
+      );
+    case 'unknown':
+      return called || value.maybeModule === true;
+    default:
+      return false;
+  }
 }
 
 /** Every layer that the outputs come from. */
@@ -175,7 +206,7 @@ export function makersIn(outputs: readonly TensorValue[], inputs: readonly Tenso
 }
 
 /** Is a layer part of a wrapper or model that is reached? */
-function isInside(part: ObjectValue | InstanceValue, reached: ReadonlySet<unknown>, own: OwnGraphs): boolean {
+function isInside(part: Value, reached: ReadonlySet<unknown>, own: OwnGraphs): boolean {
   const contains = (holder: unknown, depth: number): boolean => {
     if (holder === part) return true;
     if (depth > 6 || typeof holder !== 'object' || holder === null || !('kind' in holder)) return false;
