@@ -88,15 +88,17 @@ function workloadMarkdown(cost: LayerCost, workload: Workload, t: (m: Message) =
 function comparisonMarkdown(rows: readonly ComparisonRow[], t: (m: Message) => string): string {
   const same = rows.filter((row) => row.sizing === 'same-size');
   const difference = (row: ComparisonRow, percent: number) => (row.current ? '' : formatPercent(percent));
+  // The hover sets no space between columns; these do.
+  const apart = (cell: string) => (cell === '' ? '' : `&nbsp;&nbsp;&nbsp;${cell}`);
   return markdownTable(
     '<>>>>',
-    [t(message('same size')), t(message('parameters')), '', 'FLOPs', ''],
+    [t(message('same size')), apart(t(message('parameters'))), apart('Δ'), apart('FLOPs'), apart('Δ')],
     same.map((row) => [
       row.current ? `**${CELL_NAMES[row.cell]}**` : CELL_NAMES[row.cell],
-      formatCount(row.params),
-      difference(row, row.percent.params),
-      formatCompact(row.flops),
-      difference(row, row.percent.flops),
+      apart(formatCount(row.params)),
+      apart(difference(row, row.percent.params)),
+      apart(formatCompact(row.flops)),
+      apart(difference(row, row.percent.flops)),
     ]),
   );
 }
