@@ -9,6 +9,7 @@ import {
   displayName,
   isCell,
   message,
+  parseInitialiser,
   symbolsIn,
   valueOf,
 } from '../model';
@@ -33,6 +34,8 @@ export function flowSpecOf(
   const projSize = size(layer.projSize);
   const resetAfter = size(layer.resetAfter ?? conventionOf(layer.framework).resetAfter);
   const numbers = { inputSize, hiddenSize, numLayers, directions, bias, projSize, resetAfter };
+  const unfit = unfitReason(layer);
+  if (unfit !== undefined) return { blocked: unfit };
   const { nonlinearity, gateNonlinearity, unsupported } = activationsOf(layer);
   if (unsupported !== undefined) {
     return {
@@ -82,6 +85,26 @@ function missing(layer: RecurrentLayer): Message {
     'Gradient flow needs a number for {0}: assume one above.',
     [...names].map(displayName).join(', '),
   );
+}
+
+/** What keeps a layer from being run as it is: better no curve than that of another layer. */
+function unfitReason(layer: RecurrentLayer): Message | undefined {
+  const { peepholes, coupledGates, initialisers, framework, kind } = layer;
+  if (framework === 'onnx')
+    return message('This file names no initialiser: there is nothing to start an untrained layer from.');
+  if (coupledGates || (peepholes !== undefined && valueOf(peepholes) !== 0))
+    return message('Gradient flow of an LSTM with peepholes or coupled gates is not computed.');
+  for (const name of [initialisers?.kernel, initialisers?.recurrentKernel, initialisers?.bias]) {
+    if (name !== undefined && parseInitialiser(name) === undefined)
+      return message(
+        'The initialiser {0} is not known: the layer cannot be started as the source says.',
+        name,
+      );
+  }
+  const recurrent = initialisers?.recurrentKernel;
+  if (recurrent !== undefined && parseInitialiser(recurrent)?.kind === 'identity' && cellOf(kind) !== 'rnn')
+    return message('An identity recurrent kernel fits SimpleRNN only: with gates the matrix is not square.');
+  return undefined;
 }
 
 /** What the run can squash with; `unsupported` names an activation that it cannot. */

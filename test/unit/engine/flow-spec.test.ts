@@ -63,8 +63,17 @@ describe('Gradient-flow spec of a layer', () => {
 
   it("takes the framework's order of the reset gate unless the source says", () => {
     assert.equal(spec({ kind: 'gru' }).resetAfter, true);
-    assert.equal(spec({ kind: 'gru', framework: 'onnx' }).resetAfter, false);
+    assert.equal(spec({ kind: 'gru', framework: 'tfjs' }).resetAfter, false);
     assert.equal(spec({ kind: 'gru', framework: 'keras', resetAfter: constant(0) }).resetAfter, false);
+  });
+
+  it('refuses what would be another layer: peepholes, unknown initialisers, files without any', () => {
+    assert.match(String(run({ peepholes: constant(1) })), /peepholes/);
+    assert.match(String(run({ coupledGates: true })), /coupled/);
+    assert.match(String(run({ initialisers: { kernel: 'my_init' } })), /my_init is not known/);
+    assert.match(String(run({ initialisers: { recurrentKernel: 'identity' } })), /SimpleRNN only/);
+    assert.equal(typeof run({ kind: 'rnn', initialisers: { recurrentKernel: 'identity' } }), 'object');
+    assert.match(String(run({ framework: 'onnx' })), /no initialiser/);
   });
 
   it('keeps initialisers that the source names', () => {
