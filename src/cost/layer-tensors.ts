@@ -80,7 +80,7 @@ function storedTensors(layer: Layer): readonly WeightTensor[] {
       shape: s.shape.map((d) => constant(d)),
       role: match?.role ?? 'other',
       trainable: s.trainable,
-      counted: match?.counted ?? (s.trainable || COUNTS_STATISTICS.has(layer.framework)),
+      counted: s.counted ?? match?.counted ?? (s.trainable || COUNTS_STATISTICS.has(layer.framework)),
     };
   });
 }
