@@ -8,8 +8,10 @@ import {
   type Uri,
   workspace,
 } from 'vscode';
-import { type Analysis, type AnalyseOptions, analyseSource } from '../engine/analyse';
+import { type Analysis, type AnalyseOptions, analyseSaved, analyseSource } from '../engine/analyse';
 import type { Assumptions, Workload } from '../model';
+import { memorySource } from '../readers/bytes';
+import type { TextFile } from '../readers/types';
 import { DocumentView } from './document-view';
 import { SOURCE_LANGUAGES } from './ids';
 import { joinCells } from '../readers/notebook/join-cells';
@@ -97,7 +99,7 @@ export class DocumentAnalyses implements Disposable {
     token?: CancellationToken,
   ): Promise<Analysis> {
     const source = sourceOf(document);
-    return analyseSource(
+    return analyseText(
       { file: source.file, text: changed.text ?? source.text() },
       {
         ...this.optionsFor(source.uri, () => token?.isCancellationRequested === true),
@@ -121,10 +123,8 @@ export class DocumentAnalyses implements Disposable {
     if (known?.version === source.version) return known;
     known?.cancel.cancel();
     const cancel = new CancellationTokenSource();
-    const analysis = analyseSource(
-      { file: source.file, text: source.text() },
-      this.optionsFor(source.uri, () => cancel.token.isCancellationRequested),
-    );
+    const options = this.optionsFor(source.uri, () => cancel.token.isCancellationRequested);
+    const analysis = analyseText({ file: source.file, text: source.text() }, options);
     const entry = { version: source.version, cancel, analysis };
     this.entries.set(source.key, entry);
     return entry;
@@ -172,6 +172,23 @@ export class DocumentAnalyses implements Disposable {
     this.changed.fire(undefined);
   }
 }
+
+/** A saved model's JSON, or source text. Most JSON is neither, and is not parsed to find that out. */
+async function analyseText(file: TextFile, options: AnalyseOptions): Promise<Analysis> {
+  if (!file.file.endsWith('.json')) return analyseSource(file, options);
+  if (!MODEL_JSON.some((key) => file.text.includes(key))) {
+    return { file: file.file, format: 'json', models: [], problems: [], imported: [] };
+  }
+  const source = memorySource(file.file, new TextEncoder().encode(file.text));
+  return analyseSaved(
+    source,
+    { file: file.file, ...(options.cancelled && { cancelled: options.cancelled }) },
+    options.workload,
+  );
+}
+
+/** Keys without which a JSON file is no model of Keras or TensorFlow.js. */
+const MODEL_JSON = ['"class_name"', '"modelTopology"'];
 
 /** What is read for a document: its own text, or the whole notebook that it is a cell of. */
 interface Source {

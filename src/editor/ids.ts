@@ -8,6 +8,7 @@ export const COMMAND = {
   scanWorkspace: 'rnnLens.scanWorkspace',
   cancelScan: 'rnnLens.cancelScan',
   openSample: 'rnnLens.openSample',
+  goToModel: 'rnnLens.goToModel',
   createBudgets: 'rnnLens.createBudgets',
 } as const;
 
@@ -24,3 +25,6 @@ export const DIAGNOSTIC_SOURCE = 'RNN Lens';
 
 /** The list of the workspace's models, in the explorer. */
 export const MODELS_VIEW = 'rnnLens.models';
+
+/** The custom editor for saved models. */
+export const SAVED_EDITOR = 'rnnLens.savedModel';

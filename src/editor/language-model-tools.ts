@@ -15,6 +15,7 @@ import type { GradientWorker } from '../engine/gradient-client';
 import { TOOLS, type Tool, ToolError, type ToolPort } from '../engine/tools';
 import { CallFailed } from '../protocol/rpc';
 import { DocumentAnalyses } from './document-analyses';
+import { analyseSavedFile, isBinaryModel } from './saved/analyse';
 import { say } from './say';
 import { assumptionsFor, workloadFor } from './settings';
 
@@ -27,7 +28,9 @@ export function registerTools(analyses: DocumentAnalyses, gradient: GradientWork
       return workloadFor();
     },
     async analyse(file, workload, assumptions) {
-      const document = await workspace.openTextDocument(await findFile(file));
+      const uri = await findFile(file);
+      if (isBinaryModel(uri)) return analyseSavedFile(uri, workload);
+      const document = await workspace.openTextDocument(uri);
       if (!DocumentAnalyses.covers(document))
         throw new ToolError(`${file} is not a kind of file that is read.`);
       const own = new Map([...assumptionsFor(document.uri), ...assumptions]);

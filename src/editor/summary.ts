@@ -46,7 +46,7 @@ export class Summaries implements TextDocumentContentProvider, Disposable {
   }
 
   /** Opens the summary of the target's document, as a preview where VS Code has one. */
-  async show(target?: Target): Promise<void> {
+  async show(target?: Target | Uri): Promise<void> {
     const document = await documentFor(target);
     if (!document) return;
     const uri = Uri.from({

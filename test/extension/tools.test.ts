@@ -54,6 +54,26 @@ describe("Assistants' tools", () => {
     assert.equal(gru?.params, 2_826_240);
   });
 
+  it('diagnose gradient flow', async () => {
+    const result = (await invoke('rnn-lens_diagnose', {
+      file: 'for_tools.py',
+      sequenceLength: 20,
+      layer: 'rnn',
+    })) as {
+      readonly steps: number;
+      readonly cells: readonly {
+        readonly cell: string;
+        readonly verdict: string;
+        readonly decayPerStep: number;
+      }[];
+    };
+    assert.equal(result.steps, 20);
+    assert.deepEqual(result.cells.map((c) => c.cell).sort(), ['gru', 'lstm', 'rnn']);
+    const decay = (cell: string) => result.cells.find((c) => c.cell === cell)!.decayPerStep;
+    // PyTorch's default initialisation: a SimpleRNN loses more each step than a gated cell.
+    assert.ok(decay('rnn') > decay('lstm') && decay('lstm') > 0, JSON.stringify(result.cells));
+  });
+
   it('read nothing outside the workspace', async () => {
     await assert.rejects(invoke('rnn-lens_analyse', { file: '/etc/passwd' }), /not a file of the workspace/);
     await assert.rejects(

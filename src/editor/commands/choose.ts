@@ -4,10 +4,16 @@ import { DocumentAnalyses } from '../document-analyses';
 import type { DocumentView } from '../document-view';
 import type { Target } from '../markdown';
 
+/** The file a command is about, when it was told: links name it, menus of the explorer hand over its URI. */
+export function uriFor(target: Target | Uri | undefined): Uri | undefined {
+  if (target instanceof Uri) return target;
+  return typeof target?.uri === 'string' ? Uri.parse(target.uri) : undefined;
+}
+
 /** The document a command is about: the one named, else the active one. Tells the user when there is none. */
-export async function documentFor(target: Target | undefined): Promise<TextDocument | undefined> {
-  if (typeof target?.uri === 'string') {
-    const uri = Uri.parse(target.uri);
+export async function documentFor(target: Target | Uri | undefined): Promise<TextDocument | undefined> {
+  const uri = uriFor(target);
+  if (uri) {
     const open = workspace.textDocuments.find((d) => d.uri.toString() === uri.toString());
     return open ?? workspace.openTextDocument(uri);
   }

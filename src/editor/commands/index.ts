@@ -1,8 +1,10 @@
-import { commands, type Disposable, type ExtensionContext } from 'vscode';
+import { commands, type Disposable, type ExtensionContext, type Uri } from 'vscode';
 import type { DocumentAnalyses } from '../document-analyses';
-import { COMMAND } from '../ids';
+import { COMMAND, SAVED_EDITOR } from '../ids';
 import type { Target } from '../markdown';
+import { isBinaryModel } from '../saved/analyse';
 import type { Summaries } from '../summary';
+import { uriFor } from './choose';
 import { createBudgets } from './create-budgets';
 import { openSample } from './open-sample';
 import { assumeValue, type AssumeTarget, clearAssumedValues } from './assume-value';
@@ -17,10 +19,18 @@ export interface CommandServices {
 /** Every command that is not the panel's own. */
 export function registerCommands({ context, analyses, summaries }: CommandServices): Disposable[] {
   return [
-    commands.registerCommand(COMMAND.analyseFile, (target?: Target) => summaries.show(target)),
+    commands.registerCommand(COMMAND.analyseFile, (target?: Target | Uri) => analyseFile(summaries, target)),
     commands.registerCommand(COMMAND.assumeValue, (target?: AssumeTarget) => assumeValue(analyses, target)),
     commands.registerCommand(COMMAND.clearAssumedValues, clearAssumedValues),
     commands.registerCommand(COMMAND.openSample, () => openSample(context)),
     commands.registerCommand(COMMAND.createBudgets, createBudgets),
   ];
+}
+
+/** A saved model opens in its own editor, source in a summary. */
+async function analyseFile(summaries: Summaries, target?: Target | Uri): Promise<void> {
+  const uri = uriFor(target);
+  if (uri && isBinaryModel(uri)) {
+    await commands.executeCommand('vscode.openWith', uri, SAVED_EDITOR);
+  } else await summaries.show(target);
 }

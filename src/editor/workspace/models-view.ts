@@ -23,6 +23,7 @@ import type { ModelSummary } from './summary';
 
 /** A model in the list; also what the view's commands are given. */
 export interface ModelNode extends Target {
+  readonly model: string;
   readonly summary: ModelSummary;
 }
 
@@ -54,6 +55,7 @@ export class ModelsView implements TreeDataProvider<ModelNode>, Disposable {
         if (visible && !this.scanned) void this.scan();
       }),
       commands.registerCommand(COMMAND.scanWorkspace, () => this.scan()),
+      commands.registerCommand(COMMAND.goToModel, () => this.goToModel()),
       commands.registerCommand(COMMAND.cancelScan, () => this.running?.cancel.cancel()),
     ];
   }
@@ -97,6 +99,20 @@ export class ModelsView implements TreeDataProvider<ModelNode>, Disposable {
   async scan(): Promise<readonly ModelNode[]> {
     await (this.running?.done ?? this.start());
     return this.getChildren();
+  }
+
+  /** Picks one of the workspace's models and shows it. */
+  private async goToModel(): Promise<void> {
+    const nodes = this.scanned ? this.getChildren() : await this.scan();
+    const chosen = await window.showQuickPick(
+      nodes.map((node) => {
+        const { description, command } = this.getTreeItem(node);
+        return { label: node.model, description: String(description), command };
+      }),
+      { placeHolder: l10n.t('Go to a recurrent model of the workspace'), matchOnDescription: true },
+    );
+    if (chosen?.command)
+      await commands.executeCommand(chosen.command.command, ...(chosen.command.arguments ?? []));
   }
 
   private start(): Promise<void> {

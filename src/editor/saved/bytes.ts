@@ -1,0 +1,48 @@
+import { Uri, workspace } from 'vscode';
+import { fileByteSource, siblingsOf } from '../../node/file-bytes';
+import { memorySource, type ByteSource } from '../../readers/bytes';
+
+/** Where there is no disk to read ranges from, a file larger than this is not read. */
+const MAX_COPY_BYTES = 256 << 20;
+
+/** A saved model's bytes, and those of the files beside it. */
+export interface OpenedModel {
+  readonly source: ByteSource;
+  readonly sibling: (relativePath: string) => Promise<ByteSource | undefined>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a model file: by ranges on this machine's disk, else (virtual workspaces) as a copy. Rejects when it is not there, or too
+ * large to copy.
+ */
+export async function openModel(uri: Uri): Promise<OpenedModel> {
+  if (uri.scheme === 'file' || uri.scheme === 'vscode-remote') {
+    const source = await fileByteSource(uri.fsPath);
+    const siblings = siblingsOf(uri.fsPath);
+    return {
+      source,
+      sibling: siblings.sibling,
+      close: async () => void (await Promise.all([source.close(), siblings.close()])),
+    };
+  }
+  return {
+    source: await copy(uri),
+    sibling: (relativePath) => copyBeside(uri, relativePath),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function copy(uri: Uri): Promise<ByteSource> {
+  const { size } = await workspace.fs.stat(uri);
+  if (size > MAX_COPY_BYTES) throw new RangeError(`${uri.path} has ${size} bytes`);
+  return memorySource(uri.path, await workspace.fs.readFile(uri));
+}
+
+/** Paths that leave the model's folder are refused: a model file must not be able to name any file. */
+async function copyBeside(uri: Uri, relativePath: string): Promise<ByteSource | undefined> {
+  const folder = Uri.joinPath(uri, '..');
+  const beside = Uri.joinPath(folder, relativePath);
+  if (!beside.path.startsWith(`${folder.path}/`)) return undefined;
+  return copy(beside).catch(() => undefined);
+}
