@@ -136,24 +136,33 @@ export class Imports {
 
 /** `a/b.py` and `a/b/__init__.py` for `a.b`, beside the importing file and upwards. */
 function candidatesFor(importer: string, level: number, dotted: string): string[] {
-  const folder = importer.includes('/') ? importer.slice(0, importer.lastIndexOf('/')) : '';
   const path = dotted.replaceAll('.', '/');
-  const join = (base: string, rest: string) => (base === '' ? rest : `${base}/${rest}`);
-  const up = (base: string) => (base.includes('/') ? base.slice(0, base.lastIndexOf('/')) : '');
   const at = (base: string): string[] =>
-    path === '' ? [join(base, '__init__.py')] : [join(base, `${path}.py`), join(base, `${path}/__init__.py`)];
-  let base = folder;
+    path === ''
+      ? [within(base, '__init__.py')]
+      : [within(base, `${path}.py`), within(base, `${path}/__init__.py`)];
+  let base = above(importer);
   if (level > 0) {
-    for (let i = 1; i < level; i++) base = up(base);
+    for (let i = 1; i < level; i++) base = above(base);
     return at(base);
   }
   const list: string[] = [];
   for (let i = 0; i <= UPWARDS; i++) {
     list.push(...at(base));
-    if (base === '') break;
-    base = up(base);
+    if (base === '' || base === '/') break;
+    base = above(base);
   }
   return list;
+}
+
+function within(folder: string, rest: string): string {
+  return folder === '' ? rest : folder === '/' ? `/${rest}` : `${folder}/${rest}`;
+}
+
+/** The folder a path stands in: `/` for what stands at the root, nothing for a bare name. */
+function above(path: string): string {
+  const at = path.lastIndexOf('/');
+  return at === 0 ? '/' : path.slice(0, Math.max(0, at));
 }
 
 const STANDARD_STARS = new Set([

@@ -291,6 +291,8 @@ export class Interpreter implements Host {
       return add(dims[1], mul(flag, sub(dims[0], dims[1])));
     }
     if (!dims.some((d) => d !== undefined)) return undefined;
+    const assumed = union.name === undefined || union.stand ? undefined : this.assumption(union.name);
+    if (assumed && assumed.kind !== 'union') return this.dim(assumed);
     union.stand ??= this.unknown(
       message('It depends on `{0}`.', union.on.map((u) => u.name).join('`, `')),
       union.name ?? 'value',

@@ -127,7 +127,9 @@ function joinCell(cell: Cell, a: Saved, b: Saved, on: readonly UnknownValue[], f
     const [x, y] = [a, b] as [ReadonlyMap<string, Value>, ReadonlyMap<string, Value>];
     const joined = new Map<string, Value>();
     for (const name of new Set([...x.keys(), ...y.keys()])) {
-      joined.set(name, joinValues(x.get(name) ?? ABSENT, y.get(name) ?? ABSENT, on, flag));
+      const value = joinValues(x.get(name) ?? ABSENT, y.get(name) ?? ABSENT, on, flag);
+      if (value.kind === 'union' && !name.startsWith('%') && !name.includes(':')) value.name ??= name;
+      joined.set(name, value);
     }
     return joined;
   }

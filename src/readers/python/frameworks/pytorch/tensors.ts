@@ -84,6 +84,11 @@ function partly(self: TensorValue, sizes: readonly Dim[], host: Host): TensorVal
 
 const squeeze: Method = (self, args, host) => {
   const shape = self.shape;
+  if (isOpen(self)) {
+    const at = valueOf(host.dim(arg(args, 0, 'dim') ?? NONE) ?? constant(99)) ?? 99;
+    if (at < 0 || at > 4) return unknownShape(host, self.why);
+    return openView(self, host, (s) => [...s.slice(0, at), constant(1), ...s.slice(at)]);
+  }
   if (!shape) return unknownShape(host, self.why);
   const given = arg(args, 0, 'dim');
   if (!given) return host.tensor(shape.filter((d) => valueOf(d) !== 1));
