@@ -10,7 +10,7 @@ import {
   valueOf,
 } from '../model';
 import { percent } from './layer';
-import { nearest } from './search';
+import { type Point, nearest, quadraticHint } from './search';
 import type { ModelComparisonRow, Sizing } from './types';
 import { asCell } from './variant';
 
@@ -72,7 +72,8 @@ export function compareModel(
     if (target === undefined) continue;
     const sized = CELLS.flatMap((cell) => {
       if (kinds.size === 1 && kinds.has(cell)) return rowOf(cell, sizing, model, written);
-      const found = search(readAgain, cell, sizing, target, workload);
+      const around = written.get(first.path)!;
+      const found = search(readAgain, { cell, sizing, target, around }, workload);
       return found === undefined
         ? []
         : rowOf(cell, sizing, readAgain(found)!, scaled(written, first.path, found));
@@ -104,24 +105,32 @@ function scaled(written: ReadonlyMap<string, number>, path: string, n: number): 
   return new Map([...written].map(([p, h]) => [p, Math.max(1, Math.round((h * n) / base))]));
 }
 
+interface Goal {
+  readonly cell: CellKind;
+  readonly sizing: 'same-params' | 'same-flops';
+  readonly target: bigint;
+  /** The size as written: the answer lies within a few times of it. */
+  readonly around: number;
+}
+
 /** Undefined when any size the search needs cannot be read: half a search would not be the nearest. */
 function search(
   readAgain: (n: number) => Model | undefined,
-  cell: CellKind,
-  sizing: 'same-params' | 'same-flops',
-  target: bigint,
+  { cell, sizing, target, around }: Goal,
   workload: Workload,
 ): number | undefined {
   let failed = false;
-  const value = (n: number): bigint => {
+  const value = memoise((n: number): bigint => {
     const source = failed ? undefined : readAgain(n);
     const result = source && numbers(swapCells(source, cell), workload);
     const quantity = sizing === 'same-params' ? result?.params : result?.flops;
     if (quantity === undefined) failed = true;
     // Ends the search at once; its result is thrown away.
     return quantity ?? target;
-  };
-  const found = nearest(value, target);
+  });
+  const point = (n: number): Point => [n, Number(value(n))];
+  const points = [point(around), point(2 * around), point(4 * around)] as const;
+  const found = nearest(value, target, 1, quadraticHint(points, Number(target)));
   return failed ? undefined : found;
 }
 

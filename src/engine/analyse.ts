@@ -41,7 +41,7 @@ export async function analyseSource(file: TextFile, options: AnalyseOptions): Pr
   const { assumptions } = options;
   return {
     ...toAnalysis(file.file, result, options.workload, imported),
-    resize: (model) => resizeFor(model, { file, assumptions, files }),
+    resize: once((model) => resizeFor(model, { file, assumptions, files })),
   };
 }
 
@@ -52,6 +52,16 @@ export async function analyseSaved(
   workload: Workload,
 ): Promise<Analysis> {
   return toAnalysis(context.file, await readSavedModel(source, context), workload);
+}
+
+/** Each model's answer is kept: what was read again for one view serves the next. */
+function once<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const made = new WeakMap<K, { readonly value: V }>();
+  return (key) => {
+    const known = made.get(key) ?? { value: make(key) };
+    made.set(key, known);
+    return known.value;
+  };
 }
 
 /** Costs what a reader returned. */

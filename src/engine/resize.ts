@@ -40,14 +40,25 @@ export function resizeFor(model: Model, reading: Reading): Resize | undefined {
     places.push(place);
   }
   if (places.length === 0) return undefined;
+  const known = new Map<string, Model | undefined>();
   return (sizes) => {
     const text = rewrite(reading.file.text, places, sizes);
     if (text === undefined) return undefined;
-    const { assumptions, files } = reading;
-    const { models } = readSource({ ...reading.file, text }, { assumptions, files });
-    const again = models.find((m) => m.name === model.name && samePlace(m, model));
-    return again && hasSizes(again, model, sizes) ? followShapes(again, model) : undefined;
+    const key = [...sizes.values()].join();
+    if (!known.has(key)) known.set(key, readAgain(text, model, reading, sizes));
+    return known.get(key);
   };
+}
+
+function readAgain(
+  text: string,
+  model: Model,
+  { file, assumptions, files }: Reading,
+  sizes: ReadonlyMap<string, number>,
+): Model | undefined {
+  const { models } = readSource({ ...file, text }, { assumptions, files });
+  const again = models.find((m) => m.name === model.name && samePlace(m, model));
+  return again && hasSizes(again, model, sizes) ? followShapes(again, model) : undefined;
 }
 
 function placeOf(layer: RecurrentLayer, file: TextFile, lines: readonly number[]): Place | undefined {
