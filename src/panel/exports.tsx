@@ -1,43 +1,65 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { CopyFormat } from '../protocol/panel';
 import { post } from './host';
 import { t } from './text';
 
-/** Ways to take the numbers elsewhere. */
+/** Ways to take the numbers elsewhere, in a menu that closes once something was chosen. */
 export function ExportMenu() {
-  const copy = (format: CopyFormat) => () => post({ type: 'copy', format });
-  const save = (format: CopyFormat) => () => post({ type: 'save', format });
+  const menu = useRef<HTMLDetailsElement>(null);
+  const close = () => {
+    if (menu.current) menu.current.open = false;
+  };
+  useEffect(() => {
+    const outside = (event: Event) => {
+      if (!(event.target instanceof Node && menu.current?.contains(event.target))) close();
+    };
+    document.addEventListener('pointerdown', outside);
+    return () => document.removeEventListener('pointerdown', outside);
+  }, []);
+  const items: readonly (readonly [string, () => void])[] = [
+    [t('Copy as Markdown'), () => copy('markdown')],
+    [t('Copy as CSV'), () => copy('csv')],
+    [t('Copy as JSON'), () => copy('json')],
+    [t('Save Markdown…'), () => save('markdown')],
+    [t('Save CSV…'), () => save('csv')],
+    [t('Save JSON…'), () => save('json')],
+    [t('Pin this model beside'), () => post({ type: 'pin', what: 'this' })],
+    [t('Pin a Git revision beside…'), () => post({ type: 'pin', what: 'revision' })],
+    [t('Print'), () => window.print()],
+  ];
   return (
-    <details class="menu">
+    <details
+      class="menu"
+      ref={menu}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        close();
+        menu.current?.querySelector('summary')?.focus();
+      }}
+    >
       <summary>{t('Copy and save')}</summary>
       <div class="menu-items" role="group" aria-label={t('Copy and save')}>
-        <button type="button" onClick={copy('markdown')}>
-          {t('Copy as Markdown')}
-        </button>
-        <button type="button" onClick={copy('csv')}>
-          {t('Copy as CSV')}
-        </button>
-        <button type="button" onClick={copy('json')}>
-          {t('Copy as JSON')}
-        </button>
-        <button type="button" onClick={save('markdown')}>
-          {t('Save Markdown…')}
-        </button>
-        <button type="button" onClick={save('csv')}>
-          {t('Save CSV…')}
-        </button>
-        <button type="button" onClick={save('json')}>
-          {t('Save JSON…')}
-        </button>
-        <button type="button" onClick={() => post({ type: 'pin', what: 'this' })}>
-          {t('Pin this model beside')}
-        </button>
-        <button type="button" onClick={() => post({ type: 'pin', what: 'revision' })}>
-          {t('Pin a Git revision beside…')}
-        </button>
-        <button type="button" onClick={() => window.print()}>
-          {t('Print')}
-        </button>
+        {items.map(([label, run]) => (
+          <button
+            key={label}
+            type="button"
+            onClick={() => {
+              close();
+              run();
+            }}
+          >
+            {label}
+          </button>
+        ))}
       </div>
     </details>
   );
+}
+
+function copy(format: CopyFormat): void {
+  post({ type: 'copy', format });
+}
+
+function save(format: CopyFormat): void {
+  post({ type: 'save', format });
 }

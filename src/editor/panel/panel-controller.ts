@@ -1,11 +1,24 @@
-import { type Disposable, Uri, type WebviewPanel, env, l10n, window, workspace } from 'vscode';
+import {
+  type Disposable,
+  Uri,
+  type ViewColumn,
+  type WebviewPanel,
+  env,
+  l10n,
+  window,
+  workspace,
+} from 'vscode';
 import type { Alternative } from '../../advice';
+import { compareModel } from '../../compare';
+import type { ModelComparisonRow } from '../../compare/types';
 import type { ModelCost } from '../../cost/types';
+import type { Analysis } from '../../engine/analyse';
 import { type PanelInput, chosenLayer, chosenModel, panelState } from '../../engine/panel/state';
 import { modelNames } from '../../engine/panel/models';
 import { type WhatIfInputs, whatIfView } from '../../engine/panel/what-if';
-import { type Message, type RecurrentLayer, cellOf, message } from '../../model';
+import { type RecurrentLayer, cellOf, message } from '../../model';
 import {
+  type ApplyView,
   type Change,
   type FromPage,
   type Goals,
@@ -18,7 +31,6 @@ import {
   type WhatIfValues,
 } from '../../protocol/panel';
 import { checkFromPage } from '../../protocol/panel-check';
-import { DocumentAnalyses } from '../document-analyses';
 import type { DocumentView } from '../document-view';
 import { storeAssumption } from '../commands/assume-value';
 import { SECTION } from '../ids';
@@ -29,6 +41,7 @@ import { panelHtml } from './html';
 import type { PanelDeps } from './panels';
 import { pinRevision, pinnedFrom } from './pin';
 import { placesIn } from './places';
+import { readModel } from './read-model';
 import { Proposals } from './proposals';
 import { revealPlace } from './reveal';
 import { SourceChanges } from './source-changes';
@@ -37,7 +50,8 @@ const NO_GOALS: Goals = { maxParams: null, trainingSequences: null, target: 'any
 
 /** What is looked at right now. */
 interface Current {
-  readonly view: DocumentView;
+  /** Absent for a saved model. */
+  readonly view: DocumentView | undefined;
   readonly state: PanelState;
   readonly cost: ModelCost | undefined;
   readonly layer: RecurrentLayer | undefined;
@@ -58,6 +72,7 @@ export class PanelController implements Disposable {
   /** Counts refreshes: only the latest may speak. */
   private latest = 0;
   private disposed = false;
+  private readonly wholeRows = new WeakMap<ModelCost, readonly ModelComparisonRow[]>();
 
   constructor(
     private readonly panel: WebviewPanel,
@@ -98,6 +113,11 @@ export class PanelController implements Disposable {
     this.subscriptions.forEach((s) => s.dispose());
   }
 
+  /** The column of editors that the panel stands in. */
+  get column(): ViewColumn | undefined {
+    return this.panel.viewColumn;
+  }
+
   /** Brings the panel to the front, at another model or layer where one is named. */
   reveal(selection?: Selection, line?: number): void {
     this.panel.reveal();
@@ -113,7 +133,9 @@ export class PanelController implements Disposable {
     if (!current?.cost || !current.layer) return;
     const { cost, layer, view } = current;
     const canInsert = ({ spec }: Alternative) =>
-      spec.cell === cellOf(layer.kind) && this.changes.canInitialise(view, layer, spec.initialiser);
+      view !== undefined &&
+      spec.cell === cellOf(layer.kind) &&
+      this.changes.canInitialise(view, layer, spec.initialiser);
     await this.flow.run(cost, layer, sizing, canInsert);
   }
 
@@ -208,57 +230,46 @@ export class PanelController implements Disposable {
   private async refresh(): Promise<void> {
     const turn = ++this.latest;
     const over = () => turn !== this.latest || this.disposed;
-    const read = await this.read();
+    const read = await readModel(this.uri, this.deps.analyses);
     if (over() || !read) return;
     if ('failed' in read) {
       this.current = undefined;
       this.post({ type: 'state', state: panelState({ ...this.common(), error: read.failed }) });
       return;
     }
-    this.resolveLine(read);
-    const { cost, layer } = this.chosen(read);
-    const whatIf =
-      this.whatIf && cost && layer ? await this.changes.tryValues(read, cost, layer, this.whatIf) : null;
-    const placeOf = await placesIn(read, this.deps.analyses);
+    const { analysis, view } = read;
+    this.resolveLine(analysis);
+    const { cost, layer } = this.chosen(analysis);
+    const whatIf = this.whatIf && cost && layer ? await this.tryValues(view, cost, layer, this.whatIf) : null;
+    const placeOf = view ? await placesIn(view, this.deps.analyses) : () => null;
     if (over()) return;
     this.flow.source(cost, layer);
     const state = panelState({
       ...this.common(),
-      analysis: read.analysis,
+      analysis,
       whatIf,
       placeOf,
-      canApply: (row) => this.changes.canConvert(read, row),
-      resize: ({ model }) => read.analysis.resize?.(model),
+      canApply: (row) => (view ? this.changes.canConvert(view, row) : NOT_FROM_HERE),
+      wholeModel: (model) => this.wholeModel(analysis, model),
     });
-    this.current = { view: read, state, cost, layer };
-    this.cursor.follow(read, cost);
+    this.current = { view, state, cost, layer };
+    if (view) this.cursor.follow(view, cost);
     this.post({ type: 'state', state });
   }
 
-  /** Undefined when a newer version of the file is on its way. */
-  private async read(): Promise<DocumentView | { readonly failed: Message } | undefined> {
-    try {
-      const document = await workspace.openTextDocument(this.uri);
-      if (!DocumentAnalyses.covers(document)) return { failed: message('Files of this kind are not read.') };
-      return await this.deps.analyses.get(document);
-    } catch (error) {
-      return { failed: message('{0}', error instanceof Error ? error.message : String(error)) };
-    }
-  }
-
-  private chosen(view: DocumentView) {
-    const names = modelNames(view.models.map((m) => m.model));
-    const chosen = chosenModel(view.models, names, this.selection);
+  private chosen({ models }: Analysis) {
+    const names = modelNames(models.map((m) => m.model));
+    const chosen = chosenModel(models, names, this.selection);
     return { cost: chosen?.cost, layer: chosen && chosenLayer(chosen.cost, this.selection) };
   }
 
   /** A command names a model by its class and line; the page by its unique name. */
-  private resolveLine(view: DocumentView): void {
+  private resolveLine({ models }: Analysis): void {
     const { line } = this;
     this.line = undefined;
     if (line === undefined) return;
-    const names = modelNames(view.models.map((m) => m.model));
-    const index = view.models.findIndex(
+    const names = modelNames(models.map((m) => m.model));
+    const index = models.findIndex(
       ({ model }) => model.name === this.selection.model && model.source.range?.start.line === line,
     );
     if (index >= 0) this.selection = { ...this.selection, model: names[index] ?? null };
@@ -275,8 +286,27 @@ export class PanelController implements Disposable {
       goals: this.goals,
       pinned: this.pinned,
       placeOf: () => null,
-      canApply: () => ({ possible: false }),
+      canApply: () => NOT_FROM_HERE,
     };
+  }
+
+  private tryValues(
+    view: DocumentView | undefined,
+    cost: ModelCost,
+    layer: RecurrentLayer,
+    values: WhatIfValues,
+  ): Promise<WhatIfInputs> {
+    if (view) return this.changes.tryValues(view, cost, layer, values);
+    return Promise.resolve({ values, changed: undefined, apply: NOT_FROM_HERE });
+  }
+
+  /** Reading the source again for every size takes a while, so the rows are kept with the costs they belong to. */
+  private wholeModel(analysis: Analysis, cost: ModelCost): readonly ModelComparisonRow[] {
+    const known = this.wholeRows.get(cost);
+    if (known) return known;
+    const rows = compareModel(cost.model, cost.workload, analysis.resize?.(cost.model));
+    this.wholeRows.set(cost, rows);
+    return rows;
   }
 
   /** Answers a slider at once: only the what-if part is computed and sent. */
@@ -285,7 +315,7 @@ export class PanelController implements Disposable {
     const { current } = this;
     if (!current?.cost || !current.layer || !current.state.model) return;
     const { cost, layer, view } = current;
-    const inputs: WhatIfInputs | null = values && (await this.changes.tryValues(view, cost, layer, values));
+    const inputs: WhatIfInputs | null = values && (await this.tryValues(view, cost, layer, values));
     if (this.whatIf !== values || this.current !== current) return;
     const whatIf = whatIfView({ layer, model: cost, whatIf: inputs });
     this.current = { ...current, state: { ...current.state, model: { ...current.state.model, whatIf } } };
@@ -301,7 +331,7 @@ export class PanelController implements Disposable {
 
   private async apply(change: Change): Promise<void> {
     const { current } = this;
-    if (!current?.cost || !current.layer) return;
+    if (!current?.cost || !current.layer || !current.view) return;
     const { view, cost, layer, state } = current;
     switch (change.type) {
       case 'cell': {
@@ -347,9 +377,14 @@ export class PanelController implements Disposable {
   }
 
   private sourceUri(): Uri {
-    return this.current ? this.deps.analyses.uriOf(this.current.view.document) : this.uri;
+    return this.current?.view ? this.deps.analyses.uriOf(this.current.view.document) : this.uri;
   }
 }
+
+const NOT_FROM_HERE: ApplyView = {
+  possible: false,
+  reason: message('A saved model is not changed from here.'),
+};
 
 function translations(): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(l10n.bundle ?? {}).filter(([, text]) => typeof text === 'string'));

@@ -2,6 +2,8 @@ import {
   type Disposable,
   type ExtensionContext,
   type LogOutputChannel,
+  TabInputCustom,
+  TabInputText,
   Uri,
   ViewColumn,
   type WebviewPanel,
@@ -16,6 +18,7 @@ import type { DocumentAnalyses } from '../document-analyses';
 import { COMMAND } from '../ids';
 import type { Target } from '../markdown';
 import { PanelController } from './panel-controller';
+import { isSavedModel } from './read-model';
 
 const VIEW_TYPE = 'rnnLens.comparison';
 
@@ -31,8 +34,8 @@ export function registerPanel(deps: PanelDeps): Disposable[] {
   const panels = new Panels(deps);
   return [
     panels,
-    commands.registerCommand(COMMAND.compareCells, (target?: Target) => panels.open(target)),
-    commands.registerCommand(COMMAND.diagnoseGradientFlow, async (target?: Target) => {
+    commands.registerCommand(COMMAND.compareCells, (target?: Target | Uri) => panels.open(target)),
+    commands.registerCommand(COMMAND.diagnoseGradientFlow, async (target?: Target | Uri) => {
       const controller = await panels.open(target);
       await controller?.runFlow();
     }),
@@ -52,20 +55,28 @@ class Panels implements Disposable {
     for (const controller of this.open_.values()) controller.dispose();
   }
 
-  async open(target: Target | undefined): Promise<PanelController | undefined> {
-    const document = await documentFor(target);
-    if (!document) return undefined;
+  /** Opens the panel of a file: the one named (by the explorer as its URI), else the active one. */
+  async open(named: Target | Uri | undefined): Promise<PanelController | undefined> {
+    const target = named instanceof Uri ? { uri: named.toString() } : named;
+    const uri = savedModelFor(target) ?? (await documentFor(target))?.uri;
+    if (!uri) return undefined;
     const selection = target?.model === undefined ? undefined : selectionOf(target);
-    const known = this.open_.get(document.uri.toString());
+    const known = this.open_.get(uri.toString());
     if (known) {
       known.reveal(selection, target?.line);
       return known;
     }
     const panel = window.createWebviewPanel(VIEW_TYPE, 'RNN Lens', {
-      viewColumn: ViewColumn.Beside,
+      viewColumn: this.column(),
       preserveFocus: false,
     });
-    return this.attach(panel, document.uri, selection, target?.line);
+    return this.attach(panel, uri, selection, target?.line);
+  }
+
+  /** Panels share a column. */
+  private column(): ViewColumn {
+    const [other] = this.open_.values();
+    return other?.column ?? ViewColumn.Beside;
   }
 
   restore(panel: WebviewPanel, state: unknown): Promise<void> {
@@ -84,6 +95,14 @@ class Panels implements Disposable {
     });
     return controller;
   }
+}
+
+/** The saved model that is meant, where it is one: the file named, else the one in the active tab. */
+function savedModelFor(target: Target | undefined): Uri | undefined {
+  const input: unknown = window.tabGroups.activeTabGroup.activeTab?.input;
+  const active = input instanceof TabInputCustom || input instanceof TabInputText ? input.uri : undefined;
+  const uri = target ? Uri.parse(target.uri) : active;
+  return uri && isSavedModel(uri) ? uri : undefined;
 }
 
 function selectionOf(target: Target): Selection {

@@ -1,4 +1,5 @@
-import { compareLayer, compareModel, type Resize } from '../../compare';
+import { compareLayer, compareModel } from '../../compare';
+import type { ModelComparisonRow } from '../../compare/types';
 import type { ModelCost } from '../../cost/types';
 import {
   FRAMEWORK_NAMES,
@@ -44,8 +45,8 @@ export interface PanelInput {
   readonly placeOf: PlaceOf;
   /** Whether the source can be changed to a row of the comparison. */
   readonly canApply: ApplyOf;
-  /** Reads a model again with other hidden sizes, where that can be done. */
-  readonly resize?: (model: ModelCost) => Resize | undefined;
+  /** The comparison of a whole model; absent: at the same size only. */
+  readonly wholeModel?: (model: ModelCost) => readonly ModelComparisonRow[];
 }
 
 /** What the page shows. Pure: the same input gives the same state. */
@@ -137,11 +138,11 @@ function modelView(cost: ModelCost, name: string, input: PanelInput): ModelView 
 function comparisonOf(
   cost: ModelCost,
   layer: RecurrentLayer | undefined,
-  { selection, canApply, resize }: PanelInput,
+  { selection, canApply, wholeModel }: PanelInput,
 ): ComparisonView | null {
   if (!layer) return null;
   if (selection.layer === '') {
-    const rows = compareModel(cost.model, cost.workload, resize?.(cost));
+    const rows = wholeModel?.(cost) ?? compareModel(cost.model, cost.workload);
     const unknown = cost.model.unknowns.map((u) => message('{0} is not known.', displayName(u.name)));
     return modelComparisonView(rows, unknown.length > 0 ? unknown : cost.unknown);
   }

@@ -113,6 +113,7 @@ describe('Comparison panel', () => {
     const row = page.section('compare').getByRole('button', { name: 'Apply GRU with hidden size 152' });
     await row.click();
     const dialog = page.frame.getByRole('dialog');
+    await dialog.waitFor();
     assert.match(
       (await dialog.locator('.diff-line.added').allInnerTexts()).join('\n'),
       /nn\.GRU\(64, hidden/,
@@ -125,14 +126,16 @@ describe('Comparison panel', () => {
   });
 
   it('copies the numbers as Markdown and CSV', async () => {
-    await page.frame.getByText('Copy and save').click();
+    await openMenu(page);
     await page.frame.getByRole('button', { name: 'Copy as Markdown' }).click();
     await page.eventually(clipboard, /\| `rnn` \| LSTM 64 → 128 \| 99,328 \|/);
+    await openMenu(page);
     await page.frame.getByRole('button', { name: 'Copy as CSV' }).click();
     await page.eventually(clipboard, /comparison,rnn,gru,same-params,152,99408,/);
   });
 
   it('saves the numbers as JSON', async () => {
+    await openMenu(page);
     await page.frame.getByRole('button', { name: 'Save JSON…' }).click();
     const path = join(workbench.folder, 'numbers.json');
     await saveAs(workbench, path);
@@ -162,6 +165,7 @@ describe('Comparison panel', () => {
   });
 
   it('keeps a model beside this one', async () => {
+    await openMenu(page);
     await page.frame.getByRole('button', { name: 'Pin this model beside' }).click();
     await page.section('pinned').waitFor();
     await showSource(workbench, 5, 31);
@@ -181,11 +185,15 @@ describe('Comparison panel', () => {
     await workbench.reload();
     page = await PanelPage.find(workbench);
     assert.equal(await page.total(/^parameters/), '164,618');
-    assert.ok(await page.section('compare').getByRole('radio', { name: 'same FLOPs' }).isChecked());
+    assert.equal(await page.section('compare').getByRole('radio', { name: 'same FLOPs' }).isChecked(), true);
   });
 
   const clipboard = () => workbench.page.evaluate(() => navigator.clipboard.readText());
 });
+
+function openMenu(page: PanelPage): Promise<void> {
+  return page.frame.locator('summary', { hasText: 'Copy and save' }).click();
+}
 
 /** Types a path into VS Code's own save dialog. */
 async function saveAs(workbench: Workbench, path: string): Promise<void> {

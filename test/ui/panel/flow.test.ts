@@ -1,0 +1,91 @@
+import { strict as assert } from 'node:assert';
+import { Workbench } from '../harness/workbench';
+import { FILES, PanelPage, RNN_LINE } from './page';
+
+const LONG = `import torch.nn as nn
+
+class Long(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.LSTM(400, 400, 2)
+
+    def forward(self, x):
+        return self.rnn(x)[0]
+`;
+
+describe('Gradient flow in the panel', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.open({
+      files: { ...FILES, 'long.py': LONG },
+      size: { width: 1800, height: 1100 },
+      settings: { 'rnnLens.sequenceLength': 40 },
+    });
+  });
+
+  after(async () => {
+    await workbench.close();
+  });
+
+  it('runs from the CodeLens and draws a curve for each cell', async () => {
+    await workbench.openFile('tagger.py', RNN_LINE, 12);
+    await workbench.clickCodeLens('Gradient flow');
+    const page = await PanelPage.find(workbench);
+    const flow = page.section('gradient');
+    await flow.locator('#chart-gradient-flow svg.chart').waitFor({ timeout: 60_000 });
+    const labels = await flow.locator('.verdicts li strong').allInnerTexts();
+    assert.deepEqual(labels.slice(0, 3), [
+      'LSTM as written',
+      'GRU, hidden size 152',
+      'SimpleRNN, hidden size 284',
+    ]);
+    const paths = await flow.locator('#chart-gradient-flow path.line').count();
+    assert.equal(paths, labels.length);
+    // The table behind the chart: one row for each step, exactly what the curves show.
+    await flow.locator('#chart-gradient-flow summary').click();
+    await flow.locator('#chart-gradient-flow tbody tr').nth(39).waitFor();
+    assert.equal(await flow.locator('#chart-gradient-flow tbody tr').count(), 40);
+    assert.match((await page.row('compare', 'LSTM')).join(' | '), /\d+ steps/);
+    await workbench.screenshot('panel-gradient-flow');
+  });
+
+  it('gives advice with its source and inserts the code for it', async () => {
+    const page = await PanelPage.find(workbench);
+    const advice = page.section('gradient').locator('.advice li').first();
+    assert.match(await advice.innerText(), /half-life from [\d.]+ to [\d.]+ steps/);
+    await page.section('gradient').getByRole('button', { name: 'Insert code…' }).first().click();
+    const dialog = page.frame.getByRole('dialog');
+    await dialog.waitFor();
+    assert.match(
+      (await dialog.locator('.diff-line.added').allInnerTexts()).join('\n'),
+      /self\.rnn\.named_parameters/,
+    );
+    await dialog.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('shows progress and can be cancelled', async () => {
+    const page = await PanelPage.open(workbench, 'long.py', 6);
+    const flow = page.section('gradient');
+    await flow.getByRole('button', { name: 'Run' }).click();
+    await flow.getByRole('progressbar').waitFor();
+    await flow.getByRole('button', { name: 'Cancel' }).click();
+    await flow.getByText('Cancelled.').waitFor({ timeout: 10_000 });
+    assert.ok(await flow.getByRole('button', { name: 'Run' }).isEnabled());
+  });
+
+  it('ends cleanly when the panel is closed in the middle of a run', async () => {
+    const page = await PanelPage.find(workbench);
+    await page.section('gradient').getByRole('button', { name: 'Run' }).click();
+    await page.section('gradient').getByRole('progressbar').waitFor();
+    await workbench.page
+      .locator('.tab.active', { hasText: 'Compare: long.py' })
+      .locator('.codicon-close')
+      .click();
+    const again = await PanelPage.open(workbench);
+    await again.section('gradient').getByRole('button', { name: 'Run' }).click();
+    await again.section('gradient').locator('#chart-gradient-flow svg.chart').waitFor({ timeout: 60_000 });
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+});
