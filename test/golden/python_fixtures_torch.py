@@ -36,6 +36,18 @@ MADE = {
     'shadows.py': {'LSTM': lambda m: m.RNN().core, 'Base': None, 'Linear': lambda m: m.Derived().a},
     'helper_sizes.py': {'Encoder': None},
     'containers.py': {'Block': lambda m: list(m.Stacked().blocks)},
+    'text_generation.py': {'LanguageModel': lambda m: m.main()},
+    'translation_attention.py': {
+        'Encoder': lambda m: m.Translator().encoder,
+        'Decoder': lambda m: m.Translator().decoder,
+    },
+    'anomaly_lstm_autoencoder.py': {
+        'Encoder': lambda m: m.AutoEncoder().encoder,
+        'Decoder': lambda m: m.AutoEncoder().decoder,
+    },
+    'forecast.py': {'Forecaster': lambda m: m.model},
+    'speech_ctc.py': {'Level': lambda m: m.Listener().levels[0]},
+    'textbook_gru.py': {'TextbookGRUCell': lambda m: m.TextbookGRU().cell},
     'plain.py': {'rnn': lambda m: m.rnn, 'gru': lambda m: m.gru, 'head': lambda m: m.head},
 }
 # Their weights exist only after a first pass.

@@ -15,7 +15,7 @@ const golden = JSON.parse(readFileSync(join(ROOT, 'test/golden/python_fixtures_t
 
 describe('Python source: totals that PyTorch printed', () => {
   for (const [file, models] of Object.entries(golden.files)) {
-    const folder = file.startsWith('examples') ? file : `test/${file}`;
+    const folder = file.startsWith('fixtures') ? `test/${file}` : file;
     const path = join(ROOT, folder);
     for (const [name, counts] of Object.entries(models)) {
       for (const { total, trainable, assume } of counts) {
