@@ -237,22 +237,6 @@ const flow = anObject<view.FlowView>({
   ),
 });
 
-const probe = anObject<view.ProbeView>({
-  status: oneOf('idle', 'running', 'done', 'cancelled', 'failed'),
-  reason: nullable(aMessage),
-  task: oneOf('adding', 'copy'),
-  steps: aNumber,
-  progress,
-  baseline: aNumberOrNull,
-  curves: listOf(
-    anObject<view.ProbeCurveView>({
-      cell: aCell,
-      hiddenSize: aNumber,
-      points: listOf(anObject({ step: aNumber, loss: aNumber })),
-    }),
-  ),
-});
-
 const toPage: Check<view.ToPage> = byType<view.ToPage>({
   init: anObject({
     type: oneOf('init'),
@@ -265,7 +249,6 @@ const toPage: Check<view.ToPage> = byType<view.ToPage>({
   proposal: anObject({ type: oneOf('proposal'), proposal: nullable(proposal) }),
   cursor: anObject({ type: oneOf('cursor'), layer: nullable(aString) }),
   flow: anObject({ type: oneOf('flow'), flow }),
-  probe: anObject({ type: oneOf('probe'), probe }),
 });
 
 /** Takes a message from the extension apart; whatever arrives, this does not throw. */

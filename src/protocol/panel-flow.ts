@@ -76,23 +76,3 @@ export interface AdviceView {
   /** Whether there is code that can be put into the file. */
   readonly insertable: boolean;
 }
-
-/** A short training run of each cell on a task that needs long memory. */
-export interface ProbeView {
-  readonly status: 'idle' | 'running' | 'done' | 'cancelled' | 'failed';
-  readonly reason: Message | null;
-  readonly task: ProbeTask;
-  readonly steps: number;
-  readonly progress: ProgressView | null;
-  /** What a model that remembers nothing scores. */
-  readonly baseline: number | null;
-  readonly curves: readonly ProbeCurveView[];
-}
-
-export type ProbeTask = 'adding' | 'copy';
-
-export interface ProbeCurveView {
-  readonly cell: CellKind;
-  readonly hiddenSize: number;
-  readonly points: readonly { readonly step: number; readonly loss: number }[];
-}

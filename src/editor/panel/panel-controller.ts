@@ -178,9 +178,6 @@ export class PanelController implements Disposable {
         return this.runFlow(request.sizing);
       case 'cancel-flow':
         return this.flow.cancel();
-      case 'run-probe':
-      case 'cancel-probe':
-        return;
       case 'apply':
         return this.apply(request.change);
       case 'answer':
