@@ -4,7 +4,7 @@
  * and ends with one line: how many passed, how many failed.
  *
  *   npm test                           all suites
- *   npm test -- unit extension         only these (types, lint, format, unit, extension, ui, vsix)
+ *   npm test -- unit extension         only these (types, lint, format, unit, fuzz, extension, ui, vsix)
  *   npm test -- ui --grep "hover"      only tests whose title matches
  *
  * Node built-ins only, until the dependencies are installed.
@@ -33,6 +33,7 @@ const suites = [
   { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'], minutes: 4 },
   { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'], minutes: 2 },
   { name: 'unit', args: [mocha], minutes: 3, counts: true },
+  { name: 'fuzz', args: [mocha, '--config', 'test/fuzz/.mocharc.json'], minutes: 5, counts: true },
   {
     name: 'extension',
     args: ['scripts/host/run-extension-tests.mjs'],

@@ -22,8 +22,8 @@ import { unitsOf } from './units';
 export const ARCHIVE_FORMAT = 'keras-archive';
 const WEIGHTS = 'model.weights.h5';
 /** Weights are stored, not deflated, by Keras; deflated ones of this size are still inflated. */
-const MAX_INFLATED = 256 * 1024 * 1024;
-const MAX_CONFIG = 64 * 1024 * 1024;
+const MAX_INFLATED = 64 * 1024 * 1024;
+const MAX_CONFIG = 16 * 1024 * 1024;
 
 /** Reads a Keras 3 `.keras` archive: `config.json`, and the weights' shapes from the HDF5 file inside, read in place. */
 export function readKerasArchive(source: ByteSource, context: SavedReaderContext): Promise<ReadResult> {

@@ -1,4 +1,5 @@
 import { type Dim, constant, message, mul, valueOf } from '../../model';
+import { malformed, tooLarge } from '../bytes';
 import { type Around, type Building, holdsWeights } from './context';
 import {
   type Graph,
@@ -16,13 +17,14 @@ import { inferShapes } from './shapes';
 
 const RECURRENT = new Set(['LSTM', 'GRU', 'RNN']);
 const MAX_CALL_DEPTH = 24;
-const MAX_NODES = 500_000;
+const MAX_NODES = 200_000;
 
 /** Walks a model's graphs in order, turning nodes into layers; then counts every constant of weights that no layer took. */
 export class GraphWalker {
   private readonly functions: ReadonlyMap<string, LocalFunction>;
   private readonly seen: { tensor: TensorInfo; usedBy: string }[] = [];
   private nodes = 0;
+  private readonly running = new Set<LocalFunction>();
   /** Layers whose weights are not in the file but fed in when it runs. */
   readonly fedIn: string[] = [];
 
@@ -87,7 +89,7 @@ export class GraphWalker {
       for (const input of node.inputs) push(scope.consumers, input, node);
     }
     for (const node of nodes) {
-      if (++this.nodes > MAX_NODES) return;
+      if (++this.nodes > MAX_NODES) throw tooLarge('the graph', MAX_NODES);
       this.constantNode(node, scope);
       this.shapes(node, scope);
       this.layer(node, scope, around);
@@ -148,7 +150,6 @@ export class GraphWalker {
 
   /** Subgraphs of control flow, and the model's own functions. */
   private inside(node: Node, scope: Scope, around: Around, depth: number): void {
-    if (depth > MAX_CALL_DEPTH) return;
     const name = node.name || (node.outputs[0] ?? node.opType);
     const prefix = `${around.prefix}${name}/`;
     for (const [attribute, { g }] of node.attributes) {
@@ -171,9 +172,14 @@ export class GraphWalker {
     }
     const called = this.functions.get(`${node.domain}:${node.opType}`);
     if (!called) return;
+    // ONNX forbids functions that call themselves.
+    if (depth > MAX_CALL_DEPTH) throw malformed(`functions nested more than ${MAX_CALL_DEPTH} deep`);
+    if (this.running.has(called)) throw malformed(`the function ${called.name} calls itself`);
+    this.running.add(called);
     const inner = new Scope(scope, true);
     called.inputs.forEach((formal, i) => inner.aliases.set(formal, node.inputs[i] ?? ''));
     this.body(called.nodes, inner, { ...around, prefix }, depth + 1);
+    this.running.delete(called);
     called.outputs.forEach((formal, i) => {
       const shape = inner.shape(formal);
       if (shape && node.outputs[i] !== undefined) scope.shapes.set(node.outputs[i], shape);

@@ -23,6 +23,8 @@ export interface OpenedCheckpoint {
 }
 
 const MAX_PICKLE_BYTES = 64 * 1024 * 1024;
+/** PyTorch stores its pickles; a repacked archive may have deflated them. */
+const MAX_INFLATED = 16 * 1024 * 1024;
 const FIRST_CHUNK = 1024 * 1024;
 const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
 
@@ -39,7 +41,7 @@ export async function openZipCheckpoint(source: ByteSource): Promise<OpenedCheck
     );
   }
   const root = pickleName.slice(0, -'data.pkl'.length);
-  const entry = await openEntry(zip, zip.entries.get(pickleName)!, MAX_PICKLE_BYTES);
+  const entry = await openEntry(zip, zip.entries.get(pickleName)!, MAX_INFLATED);
   if (entry.size > MAX_PICKLE_BYTES) {
     throw new ReadError(
       'too-large',

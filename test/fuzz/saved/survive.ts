@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { costModel } from '../../../src/cost';
+import { DEFAULT_WORKLOAD, formatMessage } from '../../../src/model';
+import type { ReadResult } from '../../../src/model';
+import { memorySource } from '../../../src/readers/bytes';
+import { readSavedModel } from '../../../src/readers/registry';
+
+const ROOT = fileURLToPath(new URL('../../fixtures/saved/', import.meta.url));
+
+/** How much to try: 1 in `npm test`; `RNN_LENS_FUZZ=50` tries fifty times as much. */
+export const BUDGET = Number(process.env['RNN_LENS_FUZZ'] ?? 1);
+
+/** One real file per way of storing a model. */
+export const SEEDS = [
+  'torch/net.pt',
+  'torch/net_legacy.pth',
+  'torch/whole_module.pt',
+  'torch/torchscript_traced.pt',
+  'safetensors/net.safetensors',
+  'onnx/around.onnx',
+  'onnx/loop.onnx',
+  'onnx/external.onnx',
+  'keras/two_of_a_kind.keras',
+  'keras/two_of_a_kind.h5',
+  'keras/two_of_a_kind.json',
+  'hdf5/latest.h5',
+  'tfjs/stack.json',
+];
+
+export function seed(path: string): Uint8Array {
+  return new Uint8Array(readFileSync(ROOT + path));
+}
+
+/** A message within a second, whatever the bytes: that is what every reader owes. */
+const LIMIT_MS = 1000;
+
+/**
+ * Reads bytes as a file of that name and holds the reader to its promises: it does not throw, answers in time, has something to say,
+ * says it in whole sentences, leaves objects' prototypes alone, and what it read can be costed.
+ */
+export async function survives(name: string, bytes: Uint8Array): Promise<ReadResult> {
+  const start = performance.now();
+  const result = await readSavedModel(memorySource(name, bytes), {
+    file: name,
+    sibling: async () => undefined,
+  });
+  const took = performance.now() - start;
+  assert.ok(took < LIMIT_MS, `${name}: ${took.toFixed(0)} ms`);
+  assert.ok(result.models.length + result.problems.length > 0, `${name}: nothing to say`);
+  for (const problem of result.problems) {
+    assert.ok(!/\{\d\}/.test(formatMessage(problem.message)), problem.message.text);
+    // What no reader foresaw is a defect even if it does not crash.
+    assert.notEqual(problem.code, 'unreadable-file', formatMessage(problem.message));
+  }
+  for (const model of result.models) {
+    costModel(model, DEFAULT_WORKLOAD);
+    assert.equal(new Set(model.layers.map((l) => l.path)).size, model.layers.length, `${name}: paths`);
+  }
+  assert.equal(Object.keys(Object.prototype).length, 0, 'Object.prototype was changed');
+  return result;
+}
