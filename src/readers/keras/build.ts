@@ -1,6 +1,6 @@
 import type { Layer, Shape } from '../../model';
 import type { BuildContext } from './context';
-import { type LayerRun, type Shapes, Site } from './site';
+import { type LayerRun, type Shapes, Site, whole } from './site';
 import type { LayerSpec } from './spec';
 import { buildAt } from './table';
 
@@ -10,7 +10,8 @@ import { buildAt } from './table';
  * (`compute_output_shape` of each class).
  */
 export function buildLayer(spec: LayerSpec, path: string, inputs: Shapes, ctx: BuildContext): LayerRun {
-  return buildAt(new Site(spec, path, inputs, ctx, buildAt));
+  const run = buildAt(new Site(spec, path, inputs, ctx, buildAt));
+  return { layers: run.layers, outputs: run.outputs.map(whole) };
 }
 
 /**

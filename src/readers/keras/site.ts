@@ -9,10 +9,24 @@ import {
   type Shape,
   constant,
   message,
+  symbol,
   valueOf,
 } from '../../model';
 import type { BuildContext } from './context';
 import { type Config, type ConfigValue, type LayerSpec, isDim, isLayerSpec, isList, isUnknown } from './spec';
+
+/** Stands for the leading axes of a shape of which only the last axis is known. */
+const LEAD = symbol('$lead');
+
+/** A shape of which only the last axis is known. */
+export function onlyLast(last: Dim): Shape {
+  return [LEAD, last];
+}
+
+/** The shape, if all its axes are known. */
+export function whole(shape: Shape | undefined): Shape | undefined {
+  return shape?.[0] === LEAD ? undefined : shape;
+}
 
 /** What building a layer at one call gives: its leaf layers, each with that call, and what comes out. */
 export interface LayerRun {
@@ -43,11 +57,17 @@ export class Site {
   constructor(
     readonly spec: LayerSpec,
     readonly path: string,
-    readonly inputs: Shapes,
+    /** The inputs' shapes; some may be known by their last axis only. */
+    readonly raw: Shapes,
     readonly ctx: BuildContext,
     readonly build: BuildAt,
     readonly around: Around = {},
-  ) {}
+  ) {
+    this.inputs = raw.map(whole);
+  }
+
+  /** The inputs' shapes as far as all axes are known. */
+  readonly inputs: Shapes;
 
   get input(): Shape | undefined {
     return this.inputs[0];
@@ -95,9 +115,10 @@ export class Site {
   }
 
   call(output: Shape | undefined, more: Partial<LayerCall> = {}): LayerCall {
+    const full = whole(output);
     return {
       inputs: this.inputs,
-      ...(output ? { output } : {}),
+      ...(full ? { output: full } : {}),
       times: this.around.times ?? constant(1),
       ...(this.around.callSource ? { source: this.around.callSource } : {}),
       ...more,
@@ -208,8 +229,13 @@ export class Site {
   }
 
   /** The size of one axis of an input as a weight needs it: never an axis that Keras leaves open. */
-  weightAxis(axis: number, shape: Shape | undefined = this.input, what = 'input_size'): Dim {
-    const dim = shape?.at(axis);
+  weightAxis(
+    axis: number,
+    shape: Shape | undefined = axis === -1 ? this.raw[0] : this.input,
+    what = 'input_size',
+  ): Dim {
+    // Of a partly known shape only the last axis means something.
+    const dim = shape && (axis === -1 || whole(shape)) ? shape.at(axis) : undefined;
     if (dim === undefined) {
       return this.unknown(
         what,

@@ -9,13 +9,13 @@ import {
   mul,
 } from '../../../model';
 import { isList } from '../spec';
-import type { LayerRun, Site } from '../site';
+import { type LayerRun, type Site, onlyLast } from '../site';
 import { activation } from './conv';
 
 /** `Dense`: works on the last axis. */
 export function dense(site: Site): LayerRun {
   const units = site.dim('units');
-  const output: Shape | undefined = site.input && [...site.input.slice(0, -1), units];
+  const output: Shape = site.input ? [...site.input.slice(0, -1), units] : onlyLast(units);
   const layer: DenseLayer = {
     kind: 'dense',
     ...site.base(output, { outputSize: 'units', bias: 'use_bias', activation: 'activation' }),

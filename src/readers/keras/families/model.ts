@@ -1,7 +1,7 @@
 import { type Layer, type Shape, constantOf, equalDims, message } from '../../../model';
 import { Names } from '../names';
 import { type GraphSpec, type LayerSpec, type Node, type Tensor } from '../spec';
-import { type LayerRun, type Shapes, Site } from '../site';
+import { type LayerRun, type Shapes, Site, whole } from '../site';
 import { inputShape } from './plain';
 
 /** `Sequential`: each layer takes what the one before gives. */
@@ -125,6 +125,7 @@ export function orderOf(graph: GraphSpec): readonly Node[] {
 /** Two readings of one shape: fixed sizes win over open axes; ranks that differ keep the first. */
 export function reconcile(own: Shape | undefined, outer: Shape | undefined): Shape | undefined {
   if (!own || !outer) return own ?? outer;
+  if (!whole(own)) return outer;
   if (own.length !== outer.length) return own;
   return own.map((d, i) => (constantOf(d) !== undefined ? d : (outer[i] ?? d)));
 }

@@ -5,7 +5,7 @@ const FIELDS = { scale: 'scale', offset: 'center' };
 
 /** `BatchNormalization`: two learnt vectors and two moving statistics. */
 export function batchNorm(site: Site): LayerRun {
-  const features = site.weightAxis(axisOf(site), site.input, 'features');
+  const features = site.weightAxis(axisOf(site), site.raw[0], 'features');
   const layer: NormLayer = {
     kind: 'batch-norm',
     ...site.base(site.input, FIELDS),
@@ -19,7 +19,7 @@ export function batchNorm(site: Site): LayerRun {
     // tf.keras' batch renormalisation keeps three more moving vectors.
     layers.push(statistic(site, 'renorm', [constant(3), features]));
   }
-  return { layers, outputs: [site.input] };
+  return { layers, outputs: [site.raw[0]] };
 }
 
 /** Weights that no gradient reaches. */
@@ -39,11 +39,11 @@ export function layerNorm(kind: 'layer-norm' | 'rms-norm'): (site: Site) => Laye
     const layer: NormLayer = {
       kind,
       ...site.base(site.input, FIELDS),
-      features: mul(...axes.map((a) => site.weightAxis(a, site.input, 'features'))),
+      features: mul(...axes.map((a) => site.weightAxis(a, site.raw[0], 'features'))),
       scale: kind === 'rms-norm' ? constant(1) : site.flag('scale', true),
       offset: rms ? constant(0) : site.flag('center', true),
     };
-    return { layers: [layer], outputs: [site.input] };
+    return { layers: [layer], outputs: [site.raw[0]] };
   };
 }
 
@@ -51,11 +51,11 @@ export function groupNorm(site: Site): LayerRun {
   const layer: NormLayer = {
     kind: 'group-norm',
     ...site.base(site.input, FIELDS),
-    features: site.weightAxis(axisOf(site), site.input, 'features'),
+    features: site.weightAxis(axisOf(site), site.raw[0], 'features'),
     scale: site.flag('scale', true),
     offset: site.flag('center', true),
   };
-  return { layers: [layer], outputs: [site.input] };
+  return { layers: [layer], outputs: [site.raw[0]] };
 }
 
 /** `Normalization`: statistics measured by `adapt`, none when they are given. */
@@ -75,7 +75,7 @@ export function normalization(site: Site): LayerRun {
       outputs: [site.input],
     };
   }
-  const kept: readonly Dim[] = axes.map((a) => site.weightAxis(a, site.input, 'features'));
+  const kept: readonly Dim[] = axes.map((a) => site.weightAxis(a, site.raw[0], 'features'));
   return {
     layers: [
       { kind: 'other', op: 'normalization', ...site.base(site.input) },

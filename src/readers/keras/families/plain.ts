@@ -15,12 +15,12 @@ type PlainKind = Parameters<typeof weightless>[1];
 
 /** A layer without weights that changes no shape. */
 export function same(kind: PlainKind, op: string): (site: Site) => LayerRun {
-  return (site) => weightless(site, kind, op, site.input);
+  return (site) => weightless(site, kind, op, site.raw[0]);
 }
 
 /** `Activation('relu')` and the like: the op is the function's name. */
 export function activationLayer(site: Site): LayerRun {
-  return weightless(site, 'activation', site.text('activation') ?? 'activation', site.input);
+  return weightless(site, 'activation', site.text('activation') ?? 'activation', site.raw[0]);
 }
 
 /** `PReLU`: one slope per value, but for the axes it shares. */

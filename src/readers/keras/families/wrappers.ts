@@ -11,7 +11,7 @@ import {
   mul,
 } from '../../../model';
 import type { LayerSpec } from '../spec';
-import type { LayerRun, Shapes, Site } from '../site';
+import { type LayerRun, type Shapes, type Site, whole } from '../site';
 import { snakeCase } from '../names';
 
 const MERGE_MODES = ['concat', 'sum', 'mul', 'ave'] as const;
@@ -30,7 +30,11 @@ export function timeDistributed(site: Site): LayerRun {
       first: false,
     }),
   );
-  const outputs = run.outputs.map((o) => o && steps && [o[0]!, steps, ...o.slice(1)]);
+  const outputs = run.outputs.map((o) => {
+    const inner = whole(o);
+    if (inner && steps) return [inner[0]!, steps, ...inner.slice(1)];
+    return o && !inner ? o : undefined;
+  });
   return { layers: run.layers, outputs };
 }
 

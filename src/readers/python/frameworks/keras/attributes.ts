@@ -61,6 +61,9 @@ export function attributeOf(self: ObjectValue | TensorValue, name: string, host:
         if (shape) host.setName(self.names, '%input_shape', shape);
         return NONE;
       });
+    case 'get_vocabulary':
+    case 'vocabulary_size':
+      return builtin(name, (args) => vocabularyOf(name, args, host));
     case 'trainable':
       return { kind: 'bool', value: true };
     case 'name':
@@ -68,6 +71,15 @@ export function attributeOf(self: ObjectValue | TensorValue, name: string, host:
     default:
       return data.kind === 'layer' ? data.fields.get(name) : undefined;
   }
+}
+
+/** A lookup layer's vocabulary, which `adapt` measures. */
+function vocabularyOf(name: string, args: Arguments, host: Host): Value {
+  const reason = message('The vocabulary comes from data.');
+  return host.unknown(reason, name === 'vocabulary_size' ? 'vocabulary_size' : 'vocabulary', args.site, {
+    named: true,
+    numeric: name === 'vocabulary_size',
+  });
 }
 
 function single(tensors: readonly TensorValue[]): Value {

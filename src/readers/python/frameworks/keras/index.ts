@@ -67,6 +67,9 @@ function call(name: string, args: Arguments, host: Host): Value | undefined {
     case 'tensorflow.Variable':
     case 'keras.Variable':
       return makeVariable(args, host);
+    case 'keras.activations.get':
+      // A function that keeps shapes, whatever its name.
+      return builtin('activation', (given) => tensorFunction('keras.ops.identity', given, host) ?? NONE);
     case 'tensorflow.function':
     case 'keras.models.clone_model':
       return args.positional[0]?.value;

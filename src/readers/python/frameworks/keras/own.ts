@@ -50,9 +50,15 @@ export class OwnGraphs {
   private trace(instance: InstanceValue, args: Arguments, host: Host): OwnGraph {
     const inputs: TensorValue[] = [];
     const placed = (value: Value): Value => withPlaceholders(value, inputs, args.site, host);
+    const asInput = (value: Value): Value =>
+      value.kind === 'unknown' || value.kind === 'union' ? placed(host.tensor(undefined)) : placed(value);
     const inner: Arguments = {
       ...args,
-      positional: args.positional.map((a) => ({ ...a, value: placed(a.value) })),
+      // The first argument is the input, even where its value is not known.
+      positional: args.positional.map((a, i) => ({
+        ...a,
+        value: i === 0 ? asInput(a.value) : placed(a.value),
+      })),
       keywords: new Map([...args.keywords].map(([k, a]) => [k, { ...a, value: placed(a.value) }])),
     };
     runBuild(instance, inputs, args.site, host);
