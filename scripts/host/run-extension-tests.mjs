@@ -15,6 +15,7 @@ import { makeScratch } from '../lib/scratch.mjs';
 import { makePackage } from '../package.mjs';
 import { chooseVSCode } from './choose.mjs';
 import { quietSettings } from './settings.mjs';
+import { stageExtension } from './stage.mjs';
 import { emptyExtension, installVsix } from './vsix.mjs';
 
 const { values: options } = parseArgs({ options: { vsix: { type: 'boolean', default: false } } });
@@ -25,6 +26,7 @@ async function runSuites() {
   const suites = await bundleExtensionSuites();
   const vscode = await chooseVSCode();
   console.log(`Host: ${vscode.name}`);
+  const extensionUnderTest = vscode.isStandIn ? stageExtension() : root;
   const workspace = join(scratch, 'examples');
   await cp(join(root, 'examples'), workspace, { recursive: true });
   const extensionsDir = options.vsix
@@ -35,7 +37,7 @@ async function runSuites() {
   await writeFile(join(userDir, 'User/settings.json'), JSON.stringify(quietSettings));
   await runTests({
     vscodeExecutablePath: vscode.executable,
-    extensionDevelopmentPath: options.vsix ? emptyExtension() : root,
+    extensionDevelopmentPath: options.vsix ? emptyExtension() : extensionUnderTest,
     extensionTestsPath: suites,
     launchArgs: [workspace, `--user-data-dir=${userDir}`, `--extensions-dir=${extensionsDir}`],
   });

@@ -3,17 +3,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../../scripts/host/browser.mjs';
 import { startServer, type Server } from '../../../scripts/host/server.mjs';
-import { root } from '../../../scripts/lib/paths.mjs';
+import { stageExtension } from '../../../scripts/host/stage.mjs';
 
 /** A folder with the packaged extension installed: then that one is tested, not the development tree. */
 const installed = process.env.RNN_LENS_EXTENSIONS_DIR;
 
-/** The extension under development, unless the packaged one is tested. */
-export const extension: string | undefined = installed ? undefined : root;
-
 interface Shared {
   readonly server: Server;
   readonly browser: Browser;
+  /** Path of the extension under development, unless the packaged one is tested. */
+  readonly extension: string | undefined;
   readonly defaultSettings: Record<string, unknown>;
 }
 
@@ -22,7 +21,8 @@ let shared: Promise<Shared> | undefined;
 async function start(): Promise<Shared> {
   const server = await startServer(installed ? { extensionsDir: installed } : {});
   const defaultSettings = JSON.parse(await readFile(server.settingsPath, 'utf8')) as Record<string, unknown>;
-  return { server, browser: await launchBrowser(), defaultSettings };
+  const extension = installed ? undefined : stageExtension();
+  return { server, browser: await launchBrowser(), extension, defaultSettings };
 }
 
 /** The server and browser, started on first use. */

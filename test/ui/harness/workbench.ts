@@ -5,7 +5,7 @@ import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { windowAddress } from '../../../scripts/host/address.mjs';
 import { out, root } from '../../../scripts/lib/paths.mjs';
 import { makeScratch, removeScratch } from '../../../scripts/lib/scratch.mjs';
-import { extension, getShared, resetSettings, settingsText } from './shared';
+import { getShared, resetSettings, settingsText } from './shared';
 import { spotOf } from './text';
 
 export type Theme = 'dark' | 'light' | 'high-contrast-dark' | 'high-contrast-light';
@@ -33,6 +33,9 @@ export interface WorkbenchOptions {
   readonly kind?: 'node' | 'web';
 }
 
+/** How long a window may take for what a user sees at once; generous, for machines that are busy with other things. */
+const actionTimeoutMs = 15_000;
+
 /** Windows not closed yet, for pictures of failures. */
 export const openWindows = new Set<Workbench>();
 
@@ -43,27 +46,32 @@ export class Workbench {
     readonly folder: string,
     private readonly context: BrowserContext,
     private settings: Readonly<Record<string, unknown>>,
+    private theme: Theme,
   ) {}
 
   /** Opens a window on a copy of a folder and waits until it can be used. */
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
-    const { server, browser } = await getShared();
+    const { server, browser, extension } = await getShared();
     const source = join(root, options.folder ?? 'examples');
     const folder = join(makeScratch('ui'), basename(source));
     await cp(source, folder, { recursive: true });
     for (const [path, content] of Object.entries(options.files ?? {}))
       await writeFile(join(folder, path), content);
-    const settings = { ...options.settings, 'workbench.colorTheme': themes[options.theme ?? 'dark'].id };
+    const theme = options.theme ?? 'dark';
+    const settings = { ...options.settings, 'workbench.colorTheme': themes[theme].id };
     await resetSettings(settings);
     const context = await browser.newContext({
       viewport: options.size ?? { width: 1280, height: 800 },
+      // A window whose settings arrive late starts in the system's scheme, and keeps it if the theme is the default one.
+      colorScheme: theme.includes('light') ? 'light' : 'dark',
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    context.setDefaultTimeout(actionTimeoutMs);
     const page = await context.newPage();
     if (options.language) {
       await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.language)};`);
     }
-    const workbench = new Workbench(page, folder, context, settings);
+    const workbench = new Workbench(page, folder, context, settings, theme);
     openWindows.add(workbench);
     await page.goto(windowAddress(server, { folder, extension, kind: options.kind }));
     await workbench.ready();
@@ -86,6 +94,7 @@ export class Workbench {
   private async ready(): Promise<void> {
     await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    await this.themeIsOn();
   }
 
   /** Runs a command by its title in the palette, as in `RNN Lens: Compare Cells`. */
@@ -216,9 +225,13 @@ export class Workbench {
 
   /** Changes the colour theme and waits until the window shows it. */
   async setTheme(theme: Theme): Promise<void> {
-    const { id, file } = themes[theme];
-    await this.changeSettings({ 'workbench.colorTheme': id });
-    await this.page.locator(`.monaco-workbench[class*="themes-${file}-json"]`).waitFor();
+    this.theme = theme;
+    await this.changeSettings({ 'workbench.colorTheme': themes[theme].id });
+    await this.themeIsOn();
+  }
+
+  private async themeIsOn(): Promise<void> {
+    await this.page.locator(`.monaco-workbench[class*="themes-${themes[this.theme].file}-json"]`).waitFor();
   }
 
   /** Saves a picture of the window as `out/pictures/<name>.png`; returns its path. */
