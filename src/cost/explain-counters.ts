@@ -44,13 +44,17 @@ export function explainCounters(layer: RecurrentLayer, workload: Workload): read
   return RULES.map(({ counter, perRun, runsOf }) => {
     const shapes = uses.map((use, i) => ({ use, rank: layer.calls?.[i]?.inputs[0]?.length }));
     const counted = add(...shapes.map(({ use, rank }) => mul(runsOf(layer, use, rank), use.times)));
-    const added = perRun(layer).map((part) => ({ text: part.text, amount: fill(mul(part.amount, runs)) }));
+    const added = perRun(layer).map((part) => ({ say: part.say, amount: fill(mul(part.amount, runs)) }));
     const perStep = add(perStepWork(layer).macs, ...perRun(layer).map((p) => p.amount));
     const prints = fill(mul(counted, perStep));
     const misread = fill(mul(sub(counted, runs), perStep));
-    const parts = [
+    const parts: Part[] = [
       ...added,
-      { text: 'It takes the wrong axes for steps and sequences of this input: {0}.', amount: misread },
+      {
+        say: (amount) =>
+          message('It takes the wrong axes for steps and sequences of this input: {0}.', amount),
+        amount: misread,
+      },
     ];
     return {
       counter,
@@ -58,13 +62,14 @@ export function explainCounters(layer: RecurrentLayer, workload: Workload): read
       macs: fill(macs),
       parts: parts
         .filter((p) => p.amount.terms.size > 0)
-        .map((p) => ({ message: message(p.text, formatDim(p.amount)), amount: p.amount })),
+        .map((p) => ({ message: p.say(formatDim(p.amount)), amount: p.amount })),
     };
   });
 }
 
 interface Part {
-  readonly text: string;
+  /** What the amount is, in words. */
+  readonly say: (amount: string) => Message;
   readonly amount: Dim;
 }
 
@@ -79,7 +84,12 @@ interface Rule {
 const RULES: readonly Rule[] = [
   {
     counter: 'torchinfo',
-    perRun: (layer) => [{ text: 'Bias values count as multiply-accumulates: {0}.', amount: biases(layer) }],
+    perRun: (layer) => [
+      {
+        say: (amount) => message('Bias values count as multiply-accumulates: {0}.', amount),
+        amount: biases(layer),
+      },
+    ],
     // All parameters times the first two axes of the output: a cell's output is (B, H), an unbatched layer's (T, D·H).
     runsOf: (layer, use, rank) => {
       if (isCell(layer)) return rank === 1 ? layer.hiddenSize : mul(use.batch, layer.hiddenSize);
@@ -89,17 +99,20 @@ const RULES: readonly Rule[] = [
   {
     counter: 'thop',
     perRun: (layer) => [
-      { text: 'Bias values count as multiply-accumulates: {0}.', amount: biases(layer) },
       {
-        text: 'Sums of the input and the recurrent product: {0}.',
+        say: (amount) => message('Bias values count as multiply-accumulates: {0}.', amount),
+        amount: biases(layer),
+      },
+      {
+        say: (amount) => message('Sums of the input and the recurrent product: {0}.', amount),
         amount: mul(gatesIn(layer), unitsOf(layer)),
       },
       {
-        text: 'Elementwise products and sums of the state: {0}.',
+        say: (amount) => message('Elementwise products and sums of the state: {0}.', amount),
         amount: mul({ rnn: 0, lstm: 4, gru: 4 }[cellOf(layer.kind)], unitsOf(layer)),
       },
       {
-        text: 'It does not know the projection and counts full-size states: {0}.',
+        say: (amount) => message('It does not know the projection and counts full-size states: {0}.', amount),
         amount: sub(perStepWork({ ...layer, projSize: constant(0) }).macs, perStepWork(layer).macs),
       },
     ],
@@ -108,17 +121,20 @@ const RULES: readonly Rule[] = [
   {
     counter: 'ptflops',
     perRun: (layer) => [
-      { text: 'Bias values count as multiply-accumulates: {0}.', amount: biases(layer) },
       {
-        text: 'Sums of the input and the recurrent product: {0}.',
+        say: (amount) => message('Bias values count as multiply-accumulates: {0}.', amount),
+        amount: biases(layer),
+      },
+      {
+        say: (amount) => message('Sums of the input and the recurrent product: {0}.', amount),
         amount: mul(gatesIn(layer), unitsOf(layer)),
       },
       {
-        text: 'Elementwise products and sums of the state: {0}.',
+        say: (amount) => message('Elementwise products and sums of the state: {0}.', amount),
         amount: mul({ rnn: 0, lstm: 6, gru: 4 }[cellOf(layer.kind)], unitsOf(layer)),
       },
       {
-        text: 'It leaves the projection out: {0}.',
+        say: (amount) => message('It leaves the projection out: {0}.', amount),
         amount: mul(
           -1,
           sumSizes(recurrentTensors(layer), (t) => t.role === 'projection'),

@@ -5,6 +5,8 @@ import {
   type Message,
   type Shape,
   add,
+  constant,
+  equalDims,
   isRecurrent,
   message,
   mul,
@@ -62,6 +64,7 @@ function doesNothing(layer: Layer): boolean {
     case 'reshape':
     case 'input':
     case 'preprocessing':
+    case 'other':
       return true;
     default:
       return false;
@@ -105,10 +108,9 @@ function callWork(layer: Exclude<Layer, { kind: 'unknown' }>, call: LayerCall): 
       return input && makeWork({ ops: activationOps(layer.op, elements(input)) });
     case 'merge':
       return joinWork(layer.op, call);
-    // What a free weight is multiplied with cannot be seen from its shape.
     case 'parameter':
-    case 'other':
-      return layer.kind === 'other' ? NO_WORK : undefined;
+      // What a free weight is multiplied with cannot be seen from its shape; a PReLU is an activation with learnt slopes.
+      return layer.typeName === 'PReLU' ? input && makeWork({ ops: { prelu: elements(input) } }) : undefined;
     default:
       return NO_WORK;
   }
@@ -130,6 +132,7 @@ const JOIN_OPS: Readonly<Record<string, string>> = {
 };
 
 function joinWork(op: string, call: LayerCall): Work | undefined {
+  if (op === 'dot') return dotWork(call);
   const name = JOIN_OPS[op];
   // Joining end to end moves values; what any other merge computes is not known here.
   if (name === undefined) return op === 'concat' ? NO_WORK : undefined;
@@ -138,4 +141,24 @@ function joinWork(op: string, call: LayerCall): Work | undefined {
   const values = elements(shape);
   const each = mul(values, add(call.inputs.length, -1));
   return makeWork({ ops: op === 'average' ? { [name]: each, div: values } : { [name]: each } });
+}
+
+/**
+ * Keras' `Dot`: products of two activations summed over one axis of each, per batch entry. Which axes is seen from the shapes: those whose
+ * removal leaves the output's. Undefined when no axis fits, or axes of different sizes do.
+ */
+function dotWork({ inputs: [a, b], output }: LayerCall): Work | undefined {
+  if (a === undefined || b === undefined || output === undefined) return undefined;
+  const sizes: Dim[] = [];
+  for (const [i, size] of a.entries()) {
+    for (const [j, other] of b.entries()) {
+      if (i === 0 || j === 0 || !equalDims(size, other)) continue;
+      const rest = [...a.filter((_, k) => k !== i), ...b.filter((_, k) => k !== j && k !== 0)];
+      const shape = rest.length === 1 ? [...rest, constant(1)] : rest;
+      if (shape.length === output.length && shape.every((d, k) => equalDims(d, output[k]!))) sizes.push(size);
+    }
+  }
+  const [size] = sizes;
+  if (size === undefined || sizes.some((s) => !equalDims(s, size))) return undefined;
+  return makeWork({ activationMacs: mul(elements(output), size) });
 }

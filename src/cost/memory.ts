@@ -1,8 +1,10 @@
 import {
+  type ConvLstmLayer,
   type Dim,
   type Layer,
   type LayerCall,
   type NumberType,
+  type RecurrentLayer,
   BYTES_PER_NUMBER,
   add,
   cellOf,
@@ -10,8 +12,8 @@ import {
   isRecurrent,
   mul,
 } from '../model';
-import type { RecurrentLayer } from '../model';
 import { conventionOf, gatesOf } from './conventions';
+import { attentionKept, transformerKept } from './layers/attention-work';
 import { hasProjection, levelsOf, stateSize } from './recurrent-shape';
 import { recurrentUses } from './recurrent-work';
 import { elements } from './tensor';
@@ -73,6 +75,7 @@ function keepsNothing(layer: Layer): boolean {
     case 'input':
     case 'preprocessing':
     case 'merge':
+    case 'other':
       return true;
     default:
       return false;
@@ -80,14 +83,14 @@ function keepsNothing(layer: Layer): boolean {
 }
 
 function keptByCall(layer: Layer, call: LayerCall): Dim | undefined {
-  const input = call.inputs[0] && elements(call.inputs[0]);
-  const output = call.output && elements(call.output);
-  const once = keptOnce(layer, input, output);
+  const once = keptOnce(layer, call);
   return once && mul(once, call.times);
 }
 
-function keptOnce(layer: Layer, input: Dim | undefined, output: Dim | undefined): Dim | undefined {
+function keptOnce(layer: Layer, call: LayerCall): Dim | undefined {
   if (keepsNothing(layer)) return constant(0);
+  const input = call.inputs[0] && elements(call.inputs[0]);
+  const output = call.output && elements(call.output);
   switch (layer.kind) {
     case 'dense':
     case 'conv':
@@ -97,6 +100,8 @@ function keptOnce(layer: Layer, input: Dim | undefined, output: Dim | undefined)
       const active = layer.activation !== undefined && layer.activation !== 'linear';
       return active ? input && output && add(input, output) : input;
     }
+    case 'conv-lstm':
+      return input && convLstmKept(layer, call, input);
     case 'activation':
     case 'batch-norm':
     case 'layer-norm':
@@ -104,7 +109,24 @@ function keptOnce(layer: Layer, input: Dim | undefined, output: Dim | undefined)
     case 'instance-norm':
     case 'rms-norm':
       return input;
+    case 'attention':
+    case 'additive-attention':
+    case 'multi-head-attention':
+      return attentionKept(layer, call);
+    case 'transformer-encoder-layer':
+    case 'transformer-decoder-layer':
+      return transformerKept(layer, call);
     default:
       return undefined;
   }
+}
+
+/** As an LSTM, at every output position: four gates, cell state and hidden state. */
+function convLstmKept(layer: ConvLstmLayer, call: LayerCall, input: Dim): Dim | undefined {
+  const shape = call.inputs[0];
+  const rank = layer.kernelSize.length;
+  if (call.output === undefined || shape?.length !== rank + 3) return undefined;
+  const space = elements(call.output.slice(-1 - rank, -1));
+  const steps = mul(call.steps ?? shape[1]!, call.batch ?? shape[0]!);
+  return add(input, mul(6, steps, space, layer.directions, layer.filters));
 }

@@ -25,15 +25,25 @@ function lengthsOf(shape: Shape | undefined, batchFirst: boolean): Lengths | und
   return batchFirst ? { batch: shape[0]!, length: shape[1]! } : { batch: shape[1]!, length: shape[0]! };
 }
 
+/** Batch and lengths of queries and keys; one input attends to itself. */
+function queryAndKey(
+  layer: AttentionLayer,
+  call: LayerCall,
+): { readonly query: Lengths; readonly key: Lengths } | undefined {
+  const batchFirst = layer.batchFirst ?? layer.framework !== 'pytorch';
+  const query = lengthsOf(call.inputs[0], batchFirst);
+  const key = lengthsOf(call.inputs[1] ?? (call.inputs.length < 2 ? call.inputs[0] : undefined), batchFirst);
+  return query && key && { query, key };
+}
+
 /**
  * Work of one run of an attention layer; undefined when a shape it needs is not known. The products of queries with keys and of scores with
  * values multiply activations: they are in the FLOPs, not in the weight MACs.
  */
 export function attentionWork(layer: AttentionLayer, call: LayerCall): Work | undefined {
-  const batchFirst = layer.batchFirst ?? layer.framework !== 'pytorch';
-  const query = lengthsOf(call.inputs[0], batchFirst);
-  const key = lengthsOf(call.inputs[1] ?? (call.inputs.length < 2 ? call.inputs[0] : undefined), batchFirst);
-  if (query === undefined || key === undefined) return undefined;
+  const lengths = queryAndKey(layer, call);
+  if (lengths === undefined) return undefined;
+  const { query, key } = lengths;
   const scores = mul(query.batch, query.length, key.length);
   switch (layer.kind) {
     case 'attention':
@@ -107,4 +117,43 @@ export function transformerWork(layer: TransformerLayer, call: LayerCall): Work 
       makeWork({ ops: normOps('layer-norm', mul(positions, e), constant(1), layer.bias) }),
     ),
   ]);
+}
+
+/** Values an attention layer keeps for its backward pass: what it reads, its projections, scores after the softmax, what they pick. */
+export function attentionKept(layer: AttentionLayer, call: LayerCall): Dim | undefined {
+  const lengths = queryAndKey(layer, call);
+  if (lengths === undefined) return undefined;
+  const itself = call.inputs.length < 2;
+  return keptBetween(layer, lengths.query, lengths.key, itself);
+}
+
+function keptBetween(layer: AttentionLayer, query: Lengths, key: Lengths, itself: boolean): Dim {
+  const queries = mul(query.batch, query.length);
+  const keys = mul(key.batch, key.length);
+  const read = itself
+    ? mul(queries, layer.querySize)
+    : add(mul(queries, layer.querySize), mul(keys, add(layer.keySize, layer.valueSize)));
+  const scores = mul(query.batch, query.length, key.length);
+  if (layer.kind !== 'multi-head-attention') return add(read, scores);
+  const torch = layer.framework === 'pytorch';
+  const inner = torch ? layer.querySize : mul(layer.numHeads, layer.keyDim);
+  const innerValue = torch ? layer.querySize : mul(layer.numHeads, layer.valueDim);
+  const projected = add(mul(queries, inner), mul(keys, add(inner, innerValue)));
+  return add(read, projected, mul(layer.numHeads, scores), mul(queries, innerValue));
+}
+
+/** Values a transformer layer keeps: those of its attention, and what its norms and dense layers read. */
+export function transformerKept(layer: TransformerLayer, call: LayerCall): Dim | undefined {
+  const decoder = layer.kind === 'transformer-decoder-layer';
+  const x = lengthsOf(call.inputs[0], layer.batchFirst ?? false);
+  const memory = decoder ? lengthsOf(call.inputs[1], layer.batchFirst ?? false) : x;
+  if (x === undefined || memory === undefined) return undefined;
+  const attention = { ...selfAttentionOf(layer), numHeads: layer.numHeads };
+  const { modelSize: e, feedForwardSize: f } = layer;
+  const positions = mul(x.batch, x.length);
+  return add(
+    keptBetween(attention, x, x, true),
+    decoder ? keptBetween(attention, x, memory, false) : 0,
+    mul(positions, add(mul(decoder ? 4 : 3, e), f)),
+  );
 }

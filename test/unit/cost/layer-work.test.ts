@@ -114,6 +114,30 @@ describe('work of the layers around recurrent ones', () => {
     assert.deepEqual(work(layer('merge', { op: 'concat' }, [on(two, two)])).ops, {});
   });
 
+  it('Dot multiplies activations: FLOPs, no weight MACs; the axes are seen from the shapes', () => {
+    const [query, value] = [dims(3, 10, 8), dims(3, 12, 8)];
+    const dot = (...shapes: readonly Shape[]) => {
+      const [a, b, output] = shapes;
+      return layer('merge', { op: 'dot' }, [{ ...on(a, b), output: output! }]);
+    };
+    const scores = work(dot(query, value, dims(3, 10, 12)));
+    assert.deepEqual([scores.macs, scores.products], [0, 2 * 3 * 10 * 12 * 8]);
+    const context = work(dot(dims(3, 10, 12), value, dims(3, 10, 8)));
+    assert.equal(context.products, 2 * 3 * 10 * 8 * 12);
+    assert.equal(work(dot(dims(3, 8), dims(3, 8), dims(3, 1))).products, 2 * 3 * 8);
+    assert.equal(costLayer(dot(query, value, dims(3, 99)), workload).forward, undefined);
+  });
+
+  it('PReLU is an activation with learnt slopes', () => {
+    const prelu = layer('parameter', { shape: [1], typeName: 'PReLU' }, [on(dims(4, 8))]);
+    assert.deepEqual(work(prelu).ops, { prelu: 32 });
+  });
+
+  it('what a merge of another kind computes is not known', () => {
+    const odd = layer('merge', { op: 'cosine-similarity' }, [on(dims(4, 8), dims(4, 8))]);
+    assert.equal(costLayer(odd, workload).forward, undefined);
+  });
+
   it('a convolutional LSTM runs both kernels at every output position and step', () => {
     const conv = { inputChannels: 3, filters: 2, kernelSize: [3, 3], directions: 1, bias: 1 };
     const call = { ...on(dims(4, 5, 9, 8, 3)), output: dims(4, 7, 6, 2) };
@@ -333,5 +357,47 @@ describe('memory', () => {
     assert.equal(values({ kind: 'rnn' }), 3 + 5);
     assert.equal(values({ numLayers: 2, directions: 2 }), 3 + 4 * 6 * 5);
     assert.equal(values({ projSize: 2 }), 3 + 4 * 5 + 5 + 5 + 2);
+  });
+
+  const kept = (l: Layer) => valueOf(costLayer(l, workload).memory!.activations!)! / 4;
+
+  it('attention keeps what it reads, projections, scores and what they pick', () => {
+    const heads = {
+      querySize: 16,
+      keySize: 12,
+      valueSize: 10,
+      numHeads: 2,
+      keyDim: 5,
+      valueDim: 6,
+      outputSize: 16,
+    };
+    const cross = layer('multi-head-attention', { ...heads, framework: 'keras', bias: 1 }, [
+      on(dims(3, 7, 16), dims(3, 9, 10), dims(3, 9, 12)),
+    ]);
+    assert.equal(kept(cross), 21 * 16 + 27 * 22 + (21 * 10 + 27 * 22) + 2 * 3 * 7 * 9 + 21 * 12);
+    const encoder = { modelSize: 16, numHeads: 4, feedForwardSize: 64, bias: 1 };
+    // Input, three projections, the picked values, two norms and the first dense layer read E; the hidden layer is F wide.
+    const self = layer('transformer-encoder-layer', encoder, [on(dims(7, 3, 16))]);
+    assert.equal(kept(self), 21 * (8 * 16 + 64) + 4 * 3 * 7 * 7);
+  });
+
+  it('a convolutional LSTM keeps six values per filter, position and step, and its input', () => {
+    const conv = {
+      inputChannels: 3,
+      filters: 2,
+      kernelSize: [3],
+      directions: 1,
+      bias: 1,
+      framework: 'keras',
+    };
+    const call = { ...on(dims(4, 5, 9, 3)), output: dims(4, 7, 2) };
+    assert.equal(kept(layer('conv-lstm', conv, [call])), 4 * 5 * 9 * 3 + 6 * 4 * 5 * 7 * 2);
+  });
+
+  it('a dense layer keeps its input, with an activation its output too', () => {
+    const call = { ...on(dims(4, 8)), output: dims(4, 5) };
+    const dense = { inputSize: 8, outputSize: 5, bias: 1 };
+    assert.equal(kept(layer('dense', dense, [call])), 32);
+    assert.equal(kept(layer('dense', { ...dense, activation: 'relu' }, [call])), 52);
   });
 });
