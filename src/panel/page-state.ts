@@ -1,12 +1,4 @@
-import type {
-  FlowView,
-  PanelState,
-  ProbeView,
-  ProposalView,
-  SavedPanel,
-  SizingView,
-  ToPage,
-} from '../protocol/panel';
+import type { FlowView, PanelState, ProposalView, SavedPanel, SizingView, ToPage } from '../protocol/panel';
 
 /** Everything the page draws from. */
 export interface PageState {

@@ -17,8 +17,8 @@ import { documentFor } from '../commands/choose';
 import type { DocumentAnalyses } from '../document-analyses';
 import { COMMAND } from '../ids';
 import type { Target } from '../markdown';
+import { isBinaryModel } from '../saved/analyse';
 import { PanelController } from './panel-controller';
-import { isSavedModel } from './read-model';
 
 const VIEW_TYPE = 'rnnLens.comparison';
 
@@ -102,7 +102,7 @@ function savedModelFor(target: Target | undefined): Uri | undefined {
   const input: unknown = window.tabGroups.activeTabGroup.activeTab?.input;
   const active = input instanceof TabInputCustom || input instanceof TabInputText ? input.uri : undefined;
   const uri = target ? Uri.parse(target.uri) : active;
-  return uri && isSavedModel(uri) ? uri : undefined;
+  return uri && isBinaryModel(uri) ? uri : undefined;
 }
 
 function selectionOf(target: Target): Selection {

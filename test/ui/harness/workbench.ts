@@ -85,9 +85,9 @@ export class Workbench {
     removeScratch(dirname(this.folder));
   }
 
-  /** Reloads the window, as "Developer: Reload Window" does. */
+  /** Reloads the window by VS Code's own command, which lets it save its state first. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    await Promise.all([this.page.waitForEvent('load'), this.runCommand('Developer: Reload Window')]);
     await this.ready();
   }
 

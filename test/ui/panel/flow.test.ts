@@ -80,9 +80,8 @@ describe('Gradient flow in the panel', () => {
     await page.section('gradient').getByRole('button', { name: 'Run' }).click();
     await page.section('gradient').getByRole('progressbar').waitFor();
     await workbench.page
-      .locator('.tab.active', { hasText: 'Compare: long.py' })
-      .locator('.codicon-close')
-      .click();
+      .locator('.tab.active[data-resource-name^="webview-rnnLens"]')
+      .click({ button: 'middle' });
     const again = await PanelPage.open(workbench);
     await again.section('gradient').getByRole('button', { name: 'Run' }).click();
     await again.section('gradient').locator('#chart-gradient-flow svg.chart').waitFor({ timeout: 60_000 });
