@@ -92,10 +92,10 @@ describe('Do weights and source describe the same model?', () => {
     const match = matchWeights(source([lstm('LSTM', i, h)]), saved);
     assert.equal(match.same, true);
     assert.deepEqual(
-      [...match.settled],
+      [...match.settled].sort(),
       [
-        ['inputs', 3],
         ['hidden', 4],
+        ['inputs', 3],
       ],
     );
     assert.equal(matchWeights(source([lstm('LSTM', h, h)]), saved).same, false);
