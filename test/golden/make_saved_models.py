@@ -162,6 +162,13 @@ def make_torch():
         values[name] = {"tensor": key, "values": state[key].float().flatten().tolist()}
     (folder / "values.json").write_text(json.dumps(values) + "\n")
 
+    # What the layers make of a sequence, to check that their weights are understood.
+    runs = {}
+    for name in ["lstm", "gru_stacked", "gru_bidirectional", "rnn", "lstm_projected", "lstm_no_bias"]:
+        x = torch.randn(5, 1, 3)
+        runs[f"{name}.pt"] = {"x": x[:, 0].tolist(), "y": options[name](x)[0][:, 0].tolist()}
+    (folder / "runs.json").write_text(json.dumps(runs) + "\n")
+
     # A pickle that would run a command if it were unpickled.
     class Evil:
         def __reduce__(self):
@@ -408,6 +415,15 @@ def make_onnx():
         r = next(t for t in graph.initializer if t.name == "R")
         values[f"{name}.onnx"] = {"tensor": "R", "values": numpy_helper.to_array(r).astype(np.float32).flatten().tolist()}
     (folder / "values.json").write_text(json.dumps(values) + "\n")
+
+    from onnx.reference import ReferenceEvaluator
+
+    runs = {}
+    for name in ["lstm", "lstm_no_bias", "gru", "gru_reset_after", "rnn"]:
+        x = rng.standard_normal((5, 1, 3)).astype(np.float32)
+        y = ReferenceEvaluator(onnx.load(folder / f"{name}.onnx")).run(None, {"X": x})[0]
+        runs[f"{name}.onnx"] = {"x": x[:, 0].tolist(), "last": y.reshape(5, -1)[-1].tolist()}
+    (folder / "runs.json").write_text(json.dumps(runs) + "\n")
     finish("onnx", counts)
 
 
@@ -418,6 +434,7 @@ def make_keras():
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import keras
+    import numpy as np
     from keras import layers
 
     folder = ROOT / "keras"
@@ -482,6 +499,13 @@ def make_keras():
     for name in ("two_of_a_kind", "functional"):
         models[name].save_weights(folder / f"{name}.weights.h5")
         counts[f"{name}.weights.h5"] = {"total": models[name].count_params()}
+    runs = {}
+    for name in ("lstm", "gru", "gru_reset_before", "simple_rnn", "lstm_no_bias"):
+        x = np.random.default_rng(0).standard_normal((1, 7, 3)).astype("float32")
+        y = models[name](x).numpy()[0].tolist()
+        for suffix in ("keras", "h5"):
+            runs[f"{name}.{suffix}"] = {"x": x[0].tolist(), "last": y}
+    (folder / "runs.json").write_text(json.dumps(runs) + "\n")
     recurrent = models["lstm"].layers[0].get_weights()[1]
     for suffix in ("keras", "h5"):
         values[f"lstm.{suffix}"] = {"tensor": "recurrent_kernel", "values": recurrent.flatten().tolist()}
