@@ -74,12 +74,16 @@ export interface Host {
     site: Site,
     extra?: { readonly steps?: Dim; readonly batch?: Dim },
   ): void;
+  /** Takes back that a layer's use can't be followed: it could, later. */
+  useClear(object: ObjectValue): void;
   /** Notes that a layer is used in a way that can't be followed. */
   useUnclear(object: ObjectValue, why: Message): void;
 
   // --- context
   /** Following a model's forward pass: uses of layers count. */
   readonly following: boolean;
+  /** Following, and what runs now runs exactly once in every forward pass. */
+  unconditional(): boolean;
   /** Sizes found to be equal while following: an axis' symbol and what it is. */
   readonly axes: Map<string, Dim>;
   readonly main: ModuleValue;

@@ -117,6 +117,8 @@ export class Interpreter implements Host {
   imports!: Imports;
   /** Following `forward`: layer uses count. */
   following = false;
+  /** How many journal frames were open when following began. */
+  private followDepth = 0;
   readonly axes = new Map<string, Dim>();
   /** Trip counts of the loops around what runs now. */
   readonly trips: Dim[] = [];
@@ -363,6 +365,7 @@ export class Interpreter implements Host {
         this.unknown(from.reason, name, site, {
           named: key.startsWith('.') && from.named,
           roots: from.roots,
+          ...(from.shapeless && { shapeless: true }),
           ...(key.startsWith('(') && from.maybeModule && { maybeModule: true }),
         });
       from.derived.set(key, value);
@@ -483,6 +486,11 @@ export class Interpreter implements Host {
     object.uses.unclear ??= why;
   }
 
+  useClear(object: ObjectValue): void {
+    this.journal.touch(object.uses);
+    delete object.uses.unclear;
+  }
+
   problem(problem: Problem): void {
     const key = (p: Problem) =>
       `${p.code}:${p.source.file}:${p.source.range?.start.line ?? ''}:${p.message.text}`;
@@ -504,6 +512,10 @@ export class Interpreter implements Host {
     return instantiate(this, cls, args, missing);
   }
 
+  unconditional(): boolean {
+    return this.following && this.trips.length === 0 && this.journal.depth === this.followDepth;
+  }
+
   isModel(cls: ClassValue): boolean {
     return this.basePlugin(cls) !== undefined;
   }
@@ -520,6 +532,7 @@ export class Interpreter implements Host {
   follow<T>(run: () => void, read: () => T): T {
     return this.attempt(() => {
       this.following = true;
+      this.followDepth = this.journal.depth;
       this.axes.clear();
       try {
         run();

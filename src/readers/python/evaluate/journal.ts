@@ -40,6 +40,11 @@ export class Journal {
     return (this.births.get(cell) ?? 0) >= opened;
   }
 
+  /** How many frames are open. */
+  get depth(): number {
+    return this.frames.length;
+  }
+
   open(): void {
     this.frames.push(new Map());
     this.opened.push(++this.clock);

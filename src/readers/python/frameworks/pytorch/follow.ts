@@ -48,7 +48,7 @@ export function followForward(module: InstanceValue | ObjectValue, host: Host, r
       }),
     () => {
       const found = read();
-      stepsOfCells(found, host);
+      stepsOfLoops(found, host);
       axes = new Map(host.axes);
       for (const { object } of found.found)
         noted.set(object, {
@@ -69,13 +69,17 @@ export function followForward(module: InstanceValue | ObjectValue, host: Host, r
   };
 }
 
-/** The loop around a cell runs over time. */
-function stepsOfCells(tree: Tree, host: Host): void {
+/** A loop over an axis of the input runs over time. */
+function stepsOfLoops(tree: Tree, host: Host): void {
   for (const { object } of tree.found) {
-    if (!object.draft?.kind.endsWith('-cell')) continue;
     for (const call of object.uses.calls) {
-      const open = [...symbolsIn(call.times)].filter((s) => s.startsWith('$axis') && !host.axes.has(s));
-      if (open.length === 1) host.axes.set(open[0]!, SEQ_LEN);
+      const times = resolve(call.times, host.axes);
+      const open = [...symbolsIn(times)].filter((s) => s.startsWith('$axis'));
+      if (open.length !== 1) continue;
+      host.axes.set(open[0]!, SEQ_LEN);
+      // What the loop leaves open of its input is the batch.
+      const others = new Set([...openAxes(mapDims(call, (d) => resolve(d, host.axes)))]);
+      if (others.size === 1) host.axes.set([...others][0]!, BATCH);
     }
   }
 }
@@ -140,6 +144,6 @@ function mapDims(call: LayerCall, f: (d: Dim) => Dim): LayerCall {
 
 /** What a call costs depends on its rows, not on their order. */
 function workKey(call: LayerCall): string {
-  const rows = (s: Shape | undefined) => (s ? dimKey(mul(1, ...s)) : '?');
+  const rows = (s: Shape | undefined) => (s ? dimKey(mul(call.times, ...s)) : '?');
   return [call.inputs.map(rows).join(';'), rows(call.output), dimKey(call.times)].join('|');
 }

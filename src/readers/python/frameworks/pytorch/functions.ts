@@ -1,10 +1,10 @@
 import { add, constant, mul, valueOf, type Dim, type Shape } from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import { bool, int, tuple } from '../../evaluate/make';
-import { NONE, type Arguments, type Value } from '../../evaluate/values';
+import { NONE, type Arguments, type TensorValue, type Value } from '../../evaluate/values';
 import { bind } from '../signature';
 import { pooled, flattened } from './weightless';
-import { axisOf, infoOf, isOpen, sizesOf, tensorArgument, unknownShape } from './shapes';
+import { axisOf, infoOf, isOpen, settle, sizesOf, tensorArgument, unknownShape } from './shapes';
 import { tensorMethod } from './tensors';
 
 type Fn = (args: Arguments, host: Host) => Value;
@@ -51,28 +51,31 @@ const cat: Fn = (args, host) => {
   const parts = list.kind === 'list' || list.kind === 'tuple' ? list.items : host.items(list);
   if (!parts || parts.length === 0) return unknownShape(host);
   const tensors = parts.map((p) => (p.kind === 'repeat' ? p.value : p));
-  const first = tensors[0]!;
-  const shape = first.kind === 'tensor' ? first.shape : undefined;
-  const at =
-    shape &&
-    axisOf(
-      host,
-      args.positional[1]?.value ??
-        args.keywords.get('dim')?.value ??
-        args.keywords.get('axis')?.value ??
-        int(0),
-      shape.length,
-    );
-  if (at === undefined || !shape) return unknownShape(host, first.kind === 'tensor' ? first.why : undefined);
+  const model = tensors.find((t) => t.kind === 'tensor' && t.shape !== undefined) ?? tensors[0]!;
+  const shape = model.kind === 'tensor' ? model.shape : undefined;
+  const axis =
+    args.positional[1]?.value ??
+    args.keywords.get('dim')?.value ??
+    args.keywords.get('axis')?.value ??
+    int(0);
+  const at = shape && axisOf(host, axis, shape.length);
+  if (at === undefined || !shape) return unknownShape(host, model.kind === 'tensor' ? model.why : undefined);
   let total: Dim = constant(0);
   for (const [i, part] of parts.entries()) {
     const tensor = tensors[i]!;
+    if (isOpen(tensor)) settleBeside(tensor, shape, at, host);
     const size = tensor.kind === 'tensor' ? tensor.shape?.[at] : undefined;
     if (!size) return unknownShape(host, tensor.kind === 'tensor' ? tensor.why : undefined);
     total = add(total, part.kind === 'repeat' ? mul(size, part.count) : size);
   }
   return host.tensor(shape.map((d, i) => (i === at ? total : d)));
 };
+
+/** What is joined on its last axis has the other axes of what it is joined with. */
+function settleBeside(tensor: TensorValue, shape: Shape, at: number, host: Host): void {
+  const features = infoOf(tensor).input?.features;
+  if (features && at === shape.length - 1) settle(host, tensor, [...shape.slice(0, -1), features]);
+}
 
 const stack: Fn = (args, host) => {
   const list = args.positional[0]?.value ?? NONE;

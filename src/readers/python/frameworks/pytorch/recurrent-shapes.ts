@@ -81,6 +81,7 @@ export function runCell(layer: ObjectValue, args: Arguments, host: Host): Value 
     return draft.kind === 'lstm-cell' ? tuple([state, state]) : state;
   }
   const batch = shape.length === 2 ? shape[0]! : constant(1);
+  if (shape.length === 2) unify(host, batch, BATCH);
   const output: Shape = [...shape.slice(0, -1), draft.hiddenSize];
   mismatch(layer, shape.at(-1)!, draft.inputSize, args, host);
   host.use(layer, [shape], output, args.site, { steps: constant(1), batch });

@@ -10,7 +10,16 @@ import {
   type Value,
 } from '../../evaluate/values';
 import { mismatch } from './recurrent-shapes';
-import { freshAxis, infoOf, isOpen, settle, tensorArgument, unknownShape } from './shapes';
+import {
+  freshAxis,
+  infoOf,
+  isOpen,
+  openView,
+  settle,
+  tensorArgument,
+  unknownShape,
+  useLater,
+} from './shapes';
 
 type Attention = Extract<LayerDraft, { numHeads: Dim; keyDim: Dim }>;
 
@@ -37,6 +46,8 @@ function fillLazy(layer: ObjectValue, size: Dim | undefined, host: Host): void {
 /** Works on the last axis: all other axes are rows. */
 export function runLinear(layer: ObjectValue, args: Arguments, host: Host): Value {
   const input = tensorArgument(args, 0, 'input');
+  if (isOpen(input) && layer.draft?.kind === 'dense' && !layer.type.includes('.Lazy'))
+    return openLinear(layer, input, layer.draft, args, host);
   const shape = input?.shape;
   if (!shape || shape.length === 0) return unclear(layer, input, host);
   fillLazy(layer, shape.at(-1), host);
@@ -46,6 +57,22 @@ export function runLinear(layer: ObjectValue, args: Arguments, host: Host): Valu
   const output = [...shape.slice(0, -1), draft.outputSize];
   host.use(layer, [shape], output, args.site);
   return host.tensor(output);
+}
+
+/** On an input of unknown rank: whoever takes the result tells how many rows there were. */
+function openLinear(
+  layer: ObjectValue,
+  input: TensorValue,
+  draft: DraftOf<'dense'>,
+  args: Arguments,
+  host: Host,
+): Value {
+  useLater(layer, input, host, (shape) =>
+    host.use(layer, [shape], [...shape.slice(0, -1), draft.outputSize], args.site),
+  );
+  return openView(input, host, (shape) => [...shape.slice(0, -1), draft.inputSize], {
+    features: draft.outputSize,
+  });
 }
 
 export function runBilinear(layer: ObjectValue, args: Arguments, host: Host): Value {
@@ -61,7 +88,9 @@ export function runBilinear(layer: ObjectValue, args: Arguments, host: Host): Va
 export function runEmbedding(layer: ObjectValue, args: Arguments, host: Host): Value {
   const input = tensorArgument(args, 0, 'input');
   const draft = layer.draft as DraftOf<'embedding'> | undefined;
-  if (isOpen(input)) settle(host, input, [freshAxis(), freshAxis()]);
+  // A step that was picked out of the ids has one axis fewer.
+  if (isOpen(input))
+    settle(host, input, Array.from({ length: (infoOf(input).input?.dropped ?? 0) > 0 ? 1 : 2 }, freshAxis));
   if (!input?.shape || draft?.kind !== 'embedding') return unclear(layer, input, host);
   const rows = layer.type.endsWith('EmbeddingBag') ? input.shape.slice(0, 1) : input.shape;
   const output = [...rows, draft.embeddingSize];
@@ -76,7 +105,7 @@ export function runKeepShape(layer: ObjectValue, args: Arguments, host: Host): V
   const shape = input.shape;
   if (shape && layer.draft?.kind === 'batch-norm') fillLazy(layer, shape[1] ?? shape[0], host);
   if (!shape) {
-    host.useUnclear(layer, input.why ?? message('Its input’s shape is not known.'));
+    useLater(layer, input, host, (known) => host.use(layer, [known], known, args.site));
     return input;
   }
   host.use(layer, [shape], shape, args.site);

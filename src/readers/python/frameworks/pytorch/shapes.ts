@@ -39,12 +39,18 @@ interface Input {
   readonly back?: (shape: Shape) => Shape | undefined;
   /** Sizes that were asked for before the shape was known, by axis (negative: from the end). */
   readonly sizes?: Map<number, Dim>;
+  /** Uses to note when the shape is known. */
+  readonly later?: ((shape: Shape) => void)[];
+  /** How many axes it has fewer than the input: steps that were picked out. */
+  readonly dropped?: number;
+  /** The length of the last axis, where a layer made it. */
+  readonly features?: Dim;
 }
 
 /** A model input whose shape nobody has told yet. */
 export function openInput(host: Host): TensorValue {
   return host.tensor(undefined, message('The shape of the model’s input is not known.'), {
-    input: { sizes: new Map() },
+    input: { sizes: new Map(), later: [] },
   } satisfies TensorInfo);
 }
 
@@ -53,10 +59,36 @@ export function openView(
   parent: TensorValue,
   host: Host,
   back: (shape: Shape) => Shape | undefined,
+  more: Pick<Input, 'dropped' | 'features'> = {},
 ): TensorValue {
-  return host.tensor(undefined, parent.why, {
-    input: { parent, back, sizes: new Map() },
-  } satisfies TensorInfo);
+  const input: Input = {
+    parent,
+    back,
+    sizes: new Map(),
+    later: [],
+    dropped: infoOf(parent).input?.dropped ?? 0,
+    ...more,
+  };
+  return host.tensor(undefined, parent.why, { input } satisfies TensorInfo);
+}
+
+/** Notes a use of a layer by an open tensor once its shape is known; until then the use is unclear. */
+export function useLater(
+  layer: ObjectValue,
+  input: TensorValue,
+  host: Host,
+  note: (shape: Shape) => void,
+): void {
+  const later = infoOf(input).input?.later;
+  host.useUnclear(layer, input.why ?? message('Its input’s shape is not known.'));
+  // A second use must not clear what the first left unclear.
+  const alone = layer.uses.calls.length === 0 && !layer.names.has('%waiting');
+  if (!later || !alone || !host.unconditional()) return;
+  host.setName(layer.names, '%waiting', { kind: 'none' });
+  later.push((shape) => {
+    host.useClear(layer);
+    note(shape);
+  });
 }
 
 /** The length of an axis of an open tensor: a name that is settled with the shape. */
@@ -88,7 +120,8 @@ export function isOpen(value: Value | undefined): value is OpenTensor {
 /** Decides the shape of a model input (or of a view of one) by what its first user needs. */
 export function settle(host: Host, tensor: TensorValue, shape: Shape): void {
   tensor.shape = shape;
-  const { parent, back, sizes } = infoOf(tensor).input ?? {};
+  const { parent, back, sizes, later } = infoOf(tensor).input ?? {};
+  for (const note of later ?? []) note(shape);
   for (const [axis, size] of sizes ?? []) {
     const actual = shape.at(axis);
     if (actual) unify(host, size, actual);
@@ -161,8 +194,15 @@ export function sizesOf(host: Host, args: Arguments, from = 0): Dim[] | undefine
 export function reshaped(shape: Shape, wanted: readonly Dim[]): Shape | undefined {
   const open = wanted.findIndex((d) => valueOf(d) === -1);
   if (open < 0) return wanted;
-  const rest = mul(1, ...wanted.filter((_, i) => i !== open));
-  const size = divided(numberOfElements(shape), rest);
+  // Equal sizes on both sides cancel, whatever formulas they are.
+  const left = [...shape];
+  const rest = wanted.filter((d, i) => {
+    if (i === open) return false;
+    const at = left.findIndex((l) => equalDims(l, d));
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+  const size = divided(numberOfElements(left), mul(1, ...rest));
   return size && wanted.map((d, i) => (i === open ? size : d));
 }
 

@@ -1,7 +1,7 @@
 import { add, constant, floorDiv, max, min, sub, valueOf, type Dim, type Shape } from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import type { SliceValue, TensorValue, Value } from '../../evaluate/values';
-import { isOpen, openSize, openView, unknownShape } from './shapes';
+import { infoOf, isOpen, openSize, openView, unknownShape } from './shapes';
 
 /** `tensor[index]`: integers drop an axis, slices shorten it, `None` adds one, `...` stands for the rest. */
 export function tensorItem(tensor: TensorValue, index: Value, host: Host): Value {
@@ -54,8 +54,11 @@ function openItem(tensor: TensorValue, index: Value, host: Host): Value {
   if (picked.length !== 1 || (part?.kind !== 'int' && part?.kind !== 'unknown'))
     return unknownShape(host, tensor.why);
   const length = openSize(tensor, at!);
-  return openView(tensor, host, (shape) =>
-    shape.length >= at! ? [...shape.slice(0, at), length, ...shape.slice(at)] : undefined,
+  return openView(
+    tensor,
+    host,
+    (shape) => (shape.length >= at! ? [...shape.slice(0, at), length, ...shape.slice(at)] : undefined),
+    { dropped: (infoOf(tensor).input?.dropped ?? 0) + 1 },
   );
 }
 

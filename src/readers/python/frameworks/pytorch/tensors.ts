@@ -183,7 +183,9 @@ const unbind: Method = (self, args, host) => {
     const axis = valueOf(host.dim(arg(args, 0, 'dim') ?? int(0)) ?? constant(99));
     if (axis === undefined || axis < 0 || axis > 3) return unknownShape(host, self.why);
     const count = openSize(self, axis);
-    const part = openView(self, host, (shape) => [...shape.slice(0, axis), count, ...shape.slice(axis)]);
+    const part = openView(self, host, (shape) => [...shape.slice(0, axis), count, ...shape.slice(axis)], {
+      dropped: (infoOf(self).input?.dropped ?? 0) + 1,
+    });
     return { kind: 'list', items: [{ kind: 'repeat', value: part, count }] };
   }
   const at = self.shape && axisOf(host, arg(args, 0, 'dim') ?? int(0), self.shape.length);

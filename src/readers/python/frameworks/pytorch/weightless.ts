@@ -5,14 +5,22 @@ import { NONE, type Arguments, type ObjectValue, type TensorValue, type Value } 
 import { bind } from '../signature';
 import { windows } from './conv-shapes';
 import type { Forward } from './layer';
-import { axisOf, numberOfElements, reshaped, sizesOf, tensorArgument, unknownShape } from './shapes';
+import {
+  axisOf,
+  numberOfElements,
+  reshaped,
+  sizesOf,
+  tensorArgument,
+  unknownShape,
+  useLater,
+} from './shapes';
 
 type Weightless = readonly [kind: WeightlessLayer['kind'], op: string, forward: Forward];
 
 const keep: Forward = (layer, args, host) => {
   const input = tensorArgument(args, 0, 'input');
   if (input?.shape) host.use(layer, [input.shape], input.shape, args.site);
-  else if (input) host.useUnclear(layer, input.why ?? message('Its input’s shape is not known.'));
+  else if (input) useLater(layer, input, host, (known) => host.use(layer, [known], known, args.site));
   return input ?? args.positional[0]?.value ?? unknownShape(host);
 };
 
