@@ -19,4 +19,4 @@ export function buildForecast(sizes) {
   return model;
 }
 
-export const models = [buildForecast([32]), buildForecast([64, 32])];
+export const models = [buildForecast([32]), buildForecast([32, 16])];

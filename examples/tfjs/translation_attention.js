@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 
 export function createModel(sourceVocabulary, targetVocabulary, sourceLength, targetLength) {
-  const units = 64;
+  const units = 24;
   const source = tf.input({ shape: [sourceLength] });
   const target = tf.input({ shape: [targetLength] });
 

@@ -22,6 +22,8 @@ export interface BuildContext {
   /** Does a size depend on an axis that is open? Keras refuses to build weights of such a size. */
   isOpen(dim: Dim): boolean;
   problem(problem: Problem): void;
+  /** Where a layer object was first built in this model: it has its weights there, wherever else it is used. */
+  home(layer: object, path: string): string;
 }
 
 /** The plain context: collects unknowns and problems; `assume` answers for a name when the user gave it a value. */
@@ -53,6 +55,14 @@ export class Collector implements BuildContext {
 
   isOpen(dim: Dim): boolean {
     return [...symbolsIn(dim)].some((name) => this.open.has(name));
+  }
+
+  private readonly homes = new Map<object, string>();
+
+  home(layer: object, path: string): string {
+    const known = this.homes.get(layer);
+    if (known === undefined) this.homes.set(layer, path);
+    return known ?? path;
   }
 
   problem(problem: Problem): void {

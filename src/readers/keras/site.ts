@@ -268,6 +268,18 @@ function factsOf(
   return Object.keys(facts).length > 0 ? { facts } : {};
 }
 
+/**
+ * A layer object met at a second place (a cell that is called by hand and run by an `RNN`) keeps the path of the first, so that its
+ * weights count once.
+ */
+export function atHome(run: LayerRun, site: Site): LayerRun {
+  const home = site.ctx.home(site.spec, site.path);
+  if (home === site.path) return run;
+  const moved = (path: string) =>
+    path === site.path ? home : path.startsWith(`${site.path}.`) ? home + path.slice(site.path.length) : path;
+  return { ...run, layers: run.layers.map((l) => ({ ...l, path: moved(l.path) })) };
+}
+
 /** A layer without weights. */
 export function weightless(
   site: Site,

@@ -28,7 +28,7 @@ import {
 } from './families/reshape';
 import { bidirectional, timeDistributed } from './families/wrappers';
 import { ownLayer } from './families/own';
-import type { BuildAt, LayerRun, Site } from './site';
+import { type BuildAt, type LayerRun, type Site, atHome } from './site';
 
 /** Every layer class of Keras that is understood, by name. */
 const TABLE = new Map<string, BuildAt>();
@@ -127,7 +127,9 @@ export const buildAt: BuildAt = (site: Site): LayerRun => {
   const build =
     TABLE.get(site.spec.className) ??
     (site.spec.graph ? functional : site.spec.outputOf ? lambda : unknownLayer);
-  return build(site);
+  const run = build(site);
+  // Models are not layers of their own: what is in them is looked at one by one.
+  return build === sequential || build === functional ? run : atHome(run, site);
 };
 
 function unknownLayer(site: Site): LayerRun {

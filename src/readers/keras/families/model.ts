@@ -1,4 +1,4 @@
-import { type Layer, type Shape, constantOf, equalDims, message } from '../../../model';
+import { type Layer, type Shape, constantOf, equalDims, message, symbolName } from '../../../model';
 import { Names } from '../names';
 import { type GraphSpec, type LayerSpec, type Node, type Tensor } from '../spec';
 import { type LayerRun, type Shapes, Site, whole } from '../site';
@@ -130,6 +130,13 @@ export function reconcile(own: Shape | undefined, outer: Shape | undefined): Sha
   return own.map((d, i) => (constantOf(d) !== undefined ? d : (outer[i] ?? d)));
 }
 
+/** Is the size of its input nothing but the unknown that stands for it? */
+function isOpenInput(layer: Layer): boolean {
+  if (!('inputSize' in layer)) return false;
+  const name = symbolName(layer.inputSize);
+  return name?.endsWith('.input_size') === true;
+}
+
 /** Layers in order of creation; a layer met again gets one more call instead of a second set of weights. */
 class LayerList {
   readonly layers: Layer[] = [];
@@ -146,14 +153,17 @@ class LayerList {
         continue;
       }
       const before = this.layers[place]!;
-      this.layers[place] = { ...before, calls: [...(before.calls ?? []), ...(layer.calls ?? [])] };
-      this.compare(before, layer, at);
+      // The call whose input is known says what the weights are.
+      const first = isOpenInput(before) ? layer : before;
+      this.layers[place] = { ...first, calls: [...(before.calls ?? []), ...(layer.calls ?? [])] };
+      if (!isOpenInput(before) && !isOpenInput(layer)) this.compare(before, layer, at);
     }
   }
 
   private compare(before: Layer, again: Layer, at: Site): void {
     if (!('inputSize' in before) || !('inputSize' in again)) return;
     if (equalDims(before.inputSize, again.inputSize)) return;
+    if (constantOf(before.inputSize) === undefined || constantOf(again.inputSize) === undefined) return;
     this.site.ctx.problem({
       code: 'shape-mismatch',
       severity: 'error',

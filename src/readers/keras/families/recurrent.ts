@@ -127,7 +127,9 @@ function sequence(site: Site, cells: readonly Site[], kind?: RecurrentKind): Lay
       batch,
     });
     inputSize = units[i]!;
-    return { ...layer, ...sequenceFlags(site) };
+    const flagged = { ...layer, ...sequenceFlags(site) };
+    // A cell may also be called by hand.
+    return cell.spec === site.spec ? flagged : { ...flagged, path: site.ctx.home(cell.spec, cell.path) };
   });
   const states = cells.flatMap((cell, i): Shape[] => {
     const state: Shape = [batch, units[i]!];

@@ -11,7 +11,8 @@ import {
   mul,
 } from '../../../model';
 import type { LayerSpec } from '../spec';
-import { type LayerRun, type Shapes, type Site, whole } from '../site';
+import type { BuildContext } from '../context';
+import { type LayerRun, type Shapes, Site, whole } from '../site';
 import { snakeCase } from '../names';
 
 const MERGE_MODES = ['concat', 'sum', 'mul', 'ave'] as const;
@@ -93,7 +94,10 @@ function returnsState(spec: LayerSpec): boolean {
 
 /** Does a given backward layer have the forward one's sizes? */
 function sameSizes(site: Site, run: LayerRun, backward: LayerSpec, wrappers: readonly string[]): boolean {
-  const other = site.build(site.inner(backward, site.path, site.inputs, { ...site.around, wrappers }));
+  // Only looked at: what is built here has no place in the model.
+  const ctx = Object.create(site.ctx, { home: { value: (_: object, path: string) => path } }) as BuildContext;
+  const probe = new Site(backward, site.path, site.inputs, ctx, site.build, { ...site.around, wrappers });
+  const other = site.build(probe);
   const size = (r: LayerRun) =>
     JSON.stringify(
       r.layers.map((l) =>
