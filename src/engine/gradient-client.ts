@@ -1,4 +1,4 @@
-import type { FlowProfile, FlowSpec } from '../model';
+import type { FlowProfile, FlowSpec, ProbeProgress, ProbeResult, ProbeSpec } from '../model';
 import { message } from '../model';
 import { CallFailed, type Failure, type Port } from '../protocol/rpc';
 import { type CallOptions, RpcClient } from '../protocol/rpc-client';
@@ -60,6 +60,11 @@ export class GradientWorker {
     const profile = await this.call('flow', { spec, memoryBudget }, options);
     this.remember(key, profile);
     return profile;
+  }
+
+  /** Trains cells on a long-memory task; progress carries the curves so far. Never cached. */
+  probe(spec: ProbeSpec, options: CallOptions<ProbeProgress> = {}): Promise<ProbeResult> {
+    return this.call('probe', { spec }, options);
   }
 
   /** What tfjs holds in the thread right now. */

@@ -9,12 +9,14 @@ import { RnnCell } from './cell-rnn';
 import type { Weights } from './initialise';
 import type { Pace } from './pace';
 import type { Factor, Products } from './products';
-import { type ScaledSteps, reversed, reversedSteps } from './scaled';
+import { type ScaledSteps, powerOfTwo, reversed, reversedSteps } from './scaled';
 import { type DirectionShape, GATES } from './shape';
-import { biasNorms, productNorms } from './weight-gradient';
+import { type ScaledGradient, biasSums, log10BlockNorms, productSums } from './weight-gradient';
 
 /** Multiply-accumulates of one input product at most, so that a cancel is heard in time. */
 const PRODUCT_MACS = 1 << 26;
+
+export type TrainedTensor = 'kernel' | 'recurrent' | 'bias' | 'recurrentBias';
 
 export interface WeightGradient {
   readonly tensor: string;
@@ -112,33 +114,84 @@ export class LayerRun {
         if (gate !== undefined) found.push({ tensor, gate, log10Norm: norms[g]! });
       });
     };
-    const norms = (left: Float32Array, right: Float32Array, rows: number, cols: number, block: number) =>
-      productNorms(this.products, left, right, exponents, rows, cols, block, pace);
+    const norms = async (
+      left: Float32Array,
+      right: Float32Array,
+      rows: number,
+      cols: number,
+      block: number,
+    ) =>
+      log10BlockNorms(
+        await productSums(this.products, left, right, exponents, rows, cols, pace),
+        cols,
+        block,
+      );
 
     note('kernel', names, await norms(this.input, this.cell.gates, inputSize, width, hiddenSize));
     for (const part of this.cell.recurrentParts()) {
       const projects = part.tensor === 'projection';
-      const rows =
-        projects || part.left.length !== this.cell.states.length ? this.rowsOf(part.left) : outputSize;
       const cols = projects ? outputSize : part.gates.length * hiddenSize;
       const block = projects ? outputSize : hiddenSize;
-      note(part.tensor, part.gates, await norms(part.left, part.right, rows, cols, block));
+      note(part.tensor, part.gates, await norms(part.left, part.right, this.rowsOf(part.left), cols, block));
     }
     if (this.spec.bias) {
-      note('bias', names, biasNorms(this.cell.gates, exponents, width, hiddenSize));
-      if (this.cell instanceof GruAfterCell)
-        note(
-          'recurrent bias',
-          ['candidate'],
-          biasNorms(this.cell.innerGradient, exponents, hiddenSize, hiddenSize),
-        );
+      note('bias', names, log10BlockNorms(biasSums(this.cell.gates, exponents, width), width, hiddenSize));
+      if (this.cell instanceof GruAfterCell) {
+        const inner = biasSums(this.cell.innerGradient, exponents, hiddenSize);
+        note('recurrent bias', ['candidate'], log10BlockNorms(inner, hiddenSize, hiddenSize));
+      }
     }
     return found;
+  }
+
+  /** The gradients themselves, in the layouts of {@link Weights}, for training. Call after `backward`. */
+  async gradients(pace: Pace): Promise<Readonly<Record<TrainedTensor, Float64Array>>> {
+    const { inputSize, outputSize, hiddenSize, gates } = this.shape;
+    const { exponents } = this.result!;
+    const width = gates * hiddenSize;
+    const names: readonly string[] = GATES[this.spec.cell];
+    const kernel = await productSums(
+      this.products,
+      this.input,
+      this.cell.gates,
+      exponents,
+      inputSize,
+      width,
+      pace,
+    );
+    const recurrent = new Float64Array(outputSize * width);
+    for (const { left, right, gates: own, tensor } of this.cell.recurrentParts()) {
+      if (tensor !== 'recurrent kernel') continue;
+      const cols = own.length * hiddenSize;
+      const part = plain(await productSums(this.products, left, right, exponents, outputSize, cols, pace));
+      own.forEach((gate, from) => {
+        if (gate === undefined) return;
+        const to = names.indexOf(gate) * hiddenSize;
+        for (let r = 0; r < outputSize; r++)
+          for (let k = 0; k < hiddenSize; k++)
+            recurrent[r * width + to + k] = part[r * cols + from * hiddenSize + k]!;
+      });
+    }
+    return {
+      kernel: plain(kernel),
+      recurrent,
+      bias: plain(biasSums(this.cell.gates, exponents, width)),
+      recurrentBias:
+        this.cell instanceof GruAfterCell
+          ? plain(biasSums(this.cell.innerGradient, exponents, hiddenSize))
+          : new Float64Array(0),
+    };
   }
 
   private rowsOf(left: Float32Array): number {
     return left.length / this.sizes.steps / this.sizes.batch;
   }
+}
+
+/** With its power of two multiplied in. */
+function plain({ sums, exponent }: ScaledGradient): Float64Array {
+  const factor = powerOfTwo(exponent);
+  return sums.map((x) => x * factor);
 }
 
 function makeCell(

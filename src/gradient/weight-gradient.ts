@@ -5,31 +5,36 @@ import { LOG10_2, powerOfTwo } from './scaled';
 /** Multiply-accumulates of one product at most: longer ones would keep a cancel waiting. */
 const PRODUCT_MACS = 1 << 26;
 
+/** A gradient whose power of two is kept apart. */
+export interface ScaledGradient {
+  readonly sums: Float64Array;
+  /** -Infinity when everything is 0. */
+  readonly exponent: number;
+}
+
 /**
- * log10 Frobenius norms of leftᵀ · right summed over steps and sequences, for each stretch of H columns of `right`.
+ * leftᵀ · right summed over steps and sequences, [rows × cols].
  * @param left [T·B × rows], values as they are
  * @param right [T·B × cols], step t to be multiplied by 2^exponents[t]
- * @returns one norm per stretch of `block` columns
  */
-export async function productNorms(
+export async function productSums(
   products: Products,
   left: Float32Array,
   right: Float32Array,
   exponents: Float64Array,
   rows: number,
   cols: number,
-  block: number,
   pace: Pace,
-): Promise<readonly number[]> {
+): Promise<ScaledGradient> {
   const steps = exponents.length;
   const batch = left.length / rows / steps;
-  const top = Math.max(...exponents);
+  const exponent = largest(exponents);
   const sums = new Float64Array(rows * cols);
   const stride = Math.max(1, Math.floor(PRODUCT_MACS / (rows * cols * batch)));
-  if (top !== -Infinity) {
+  if (exponent !== -Infinity) {
     for (let from = 0; from < steps; from += stride) {
       const to = Math.min(steps, from + stride);
-      const scaled = scaledRows(right, exponents, top, batch * cols, from, to);
+      const scaled = scaledRows(right, exponents, exponent, batch * cols, from, to);
       const a = transposedRows(left, rows, from * batch, to * batch);
       const product = products.once(a, scaled, (to - from) * batch, cols);
       for (let k = 0; k < sums.length; k++) sums[k]! += product[k]!;
@@ -37,29 +42,37 @@ export async function productNorms(
       if (rest) await rest;
     }
   }
-  return blockNorms(sums, rows, cols, block).map(
-    (norm) => Math.log10(norm) + (norm === 0 ? 0 : top * LOG10_2),
-  );
+  return { sums, exponent };
 }
 
-/** The same for a bias: the sum over steps and sequences. */
-export function biasNorms(
-  right: Float32Array,
-  exponents: Float64Array,
-  cols: number,
-  block: number,
-): readonly number[] {
+/** The same for a bias: the sum over steps and sequences, [cols]. */
+export function biasSums(right: Float32Array, exponents: Float64Array, cols: number): ScaledGradient {
   const steps = exponents.length;
   const batch = right.length / cols / steps;
-  const top = Math.max(...exponents);
+  const exponent = largest(exponents);
   const sums = new Float64Array(cols);
-  for (let t = 0; t < steps && top !== -Infinity; t++) {
-    const factor = powerOfTwo(exponents[t]! - top);
+  for (let t = 0; t < steps && exponent !== -Infinity; t++) {
+    const factor = powerOfTwo(exponents[t]! - exponent);
     if (factor === 0) continue;
     for (let r = t * batch; r < (t + 1) * batch; r++)
       for (let k = 0; k < cols; k++) sums[k]! += right[r * cols + k]! * factor;
   }
-  return blockNorms(sums, 1, cols, block).map((norm) => Math.log10(norm) + (norm === 0 ? 0 : top * LOG10_2));
+  return { sums, exponent };
+}
+
+/** log10 Frobenius norms of a gradient [rows × cols], one for each stretch of `block` columns. */
+export function log10BlockNorms(
+  { sums, exponent }: ScaledGradient,
+  cols: number,
+  block: number,
+): readonly number[] {
+  return blockNorms(sums, sums.length / cols, cols, block).map(
+    (norm) => Math.log10(norm) + (norm === 0 ? 0 : exponent * LOG10_2),
+  );
+}
+
+function largest(exponents: Float64Array): number {
+  return exponents.reduce((top, e) => Math.max(top, e), -Infinity);
 }
 
 function scaledRows(

@@ -6,6 +6,7 @@ export * from './initialiser';
 export * from './layer';
 export * from './message';
 export * from './model';
+export * from './probe';
 export * from './source';
 export * from './usage';
 export * from './workload';

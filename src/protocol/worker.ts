@@ -1,4 +1,4 @@
-import type { FlowProfile, FlowSpec } from '../model';
+import type { FlowProfile, FlowSpec, ProbeProgress, ProbeResult, ProbeSpec } from '../model';
 
 /** How far a run is. */
 export interface FlowProgress {
@@ -14,6 +14,12 @@ export type WorkerMethods = {
     readonly params: { readonly spec: FlowSpec; readonly memoryBudget: number };
     readonly result: FlowProfile;
     readonly progress: FlowProgress;
+  };
+  /** A short training run; progress comes with every point of the curves. */
+  readonly probe: {
+    readonly params: { readonly spec: ProbeSpec };
+    readonly result: ProbeResult;
+    readonly progress: ProbeProgress;
   };
   /** What tfjs holds right now: for tests that look for growth. */
   readonly memory: {

@@ -1,4 +1,4 @@
-import { Products, RunRefused, runFlow, startProducts } from '../gradient';
+import { Products, RunRefused, type Watcher, runFlow, runProbe, startProducts } from '../gradient';
 import { CallFailed } from '../protocol/rpc';
 import { type CallContext, type Handlers, throwIfCancelled } from '../protocol/rpc-server';
 import type { FlowProgress, WorkerMethods } from '../protocol/worker';
@@ -8,32 +8,41 @@ export function gradientHandlers(wasmFolder: string): Handlers<WorkerMethods> {
   let products: Promise<Products> | undefined;
   const start = (): Promise<Products> => (products ??= startProducts(wasmFolder));
   return {
-    flow: async ({ spec, memoryBudget }, context) => {
-      try {
-        return await runFlow(spec, await start(), memoryBudget, watcherOf(context));
-      } catch (error) {
-        if (error instanceof RunRefused) throw new CallFailed({ code: 'refused', message: error.reason });
-        throw error;
-      }
+    flow: async ({ spec, memoryBudget }, context) =>
+      refusalsAsFailures(async () => runFlow(spec, await start(), memoryBudget, watcherOf(context))),
+    probe: async ({ spec }, { signal, progress }) => {
+      const left = timer();
+      return refusalsAsFailures(async () =>
+        runProbe(spec, await start(), {
+          point: (done, total, result) => progress({ done, total, ...left(done, total), result }),
+          check: () => throwIfCancelled(signal),
+        }),
+      );
     },
     memory: () => Products.memory(),
   };
 }
 
-function watcherOf({ signal, progress }: CallContext<FlowProgress>): {
-  progress(done: number, total: number): void;
-  check(): void;
-} {
-  const started = performance.now();
+async function refusalsAsFailures<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof RunRefused) throw new CallFailed({ code: 'refused', message: error.reason });
+    throw error;
+  }
+}
+
+function watcherOf({ signal, progress }: CallContext<FlowProgress>): Watcher {
+  const left = timer();
   return {
-    progress: (stepsDone, stepsTotal) => {
-      const spent = performance.now() - started;
-      progress({
-        stepsDone,
-        stepsTotal,
-        ...(stepsDone > 0 ? { millisecondsLeft: (spent / stepsDone) * (stepsTotal - stepsDone) } : {}),
-      });
-    },
+    progress: (stepsDone, stepsTotal) => progress({ stepsDone, stepsTotal, ...left(stepsDone, stepsTotal) }),
     check: () => throwIfCancelled(signal),
   };
+}
+
+/** Time left from the speed so far, once something is done. */
+function timer(): (done: number, total: number) => { readonly millisecondsLeft?: number } {
+  const started = performance.now();
+  return (done, total) =>
+    done > 0 ? { millisecondsLeft: ((performance.now() - started) / done) * (total - done) } : {};
 }
