@@ -34,7 +34,10 @@ export function compareLayer(layer: RecurrentLayer, model: Model, workload: Work
     const reason = model.unknowns.find((u) => u.name === name)?.reason;
     return reason === undefined ? { name } : { name, reason };
   });
-  if (missing.length > 0) return { layer, rows: [], missing, assumedRun: false, cost };
+  const hidden = valueOf(layer.hiddenSize);
+  // No count (a tied tensor that cannot be found), or a size that is no size: nothing to compare with.
+  const comparable = cost.params !== undefined && hidden !== undefined && hidden > 0;
+  if (missing.length > 0 || !comparable) return { layer, rows: [], missing, assumedRun: false, cost };
   const macs = cost.forward && constantOf(cost.forward.macs);
   const assumedRun = macs === undefined || macs === 0n;
   const base = assumedRun ? without(layer, 'calls') : layer;

@@ -36,7 +36,7 @@ export function compareModel(
   const recurrent = model.layers.filter(isRecurrent);
   const first = recurrent[0];
   const reference = numbers(model, workload);
-  if (first === undefined || reference === undefined || recurrent.some(changesOutput)) return [];
+  if (first === undefined || reference === undefined || recurrent.some(cannotScale)) return [];
   const written = new Map(recurrent.map((l) => [l.path, valueOf(l.hiddenSize)!] as const));
   const kinds = new Set(recurrent.map((l) => cellOf(l.kind)));
   const rowOf = (cell: CellKind, sizing: Sizing, source: Model, sizes: ReadonlyMap<string, number>) => {
@@ -84,8 +84,9 @@ export function compareModel(
   return rows;
 }
 
-function changesOutput(layer: RecurrentLayer): boolean {
-  return valueOf(layer.hiddenSize) === undefined || valueOf(layer.projSize ?? 0) !== 0;
+function cannotScale(layer: RecurrentLayer): boolean {
+  const hidden = valueOf(layer.hiddenSize);
+  return hidden === undefined || hidden < 1 || valueOf(layer.projSize ?? 0) !== 0;
 }
 
 function swapCells(model: Model, cell: CellKind): Model {

@@ -3,6 +3,7 @@ import type { ModelCost } from '../cost/types';
 import type { Resize } from '../compare';
 import type { Assumptions, Model, Problem, ReadResult, Workload } from '../model';
 import type { ByteSource } from '../readers/bytes';
+import { storedDisagreements } from '../compare/stored-agreement';
 import { readSavedModel } from '../readers/registry';
 import type { SavedReaderContext } from '../readers/saved';
 import type { TextFile } from '../readers/types';
@@ -51,7 +52,9 @@ export async function analyseSaved(
   context: SavedReaderContext,
   workload: Workload,
 ): Promise<Analysis> {
-  return toAnalysis(context.file, await readSavedModel(source, context), workload);
+  const result = await readSavedModel(source, context);
+  const problems = [...result.problems, ...result.models.flatMap(storedDisagreements)];
+  return toAnalysis(context.file, { ...result, problems }, workload);
 }
 
 /** Each model's answer is kept: what was read again for one view serves the next. */

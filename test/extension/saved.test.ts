@@ -28,10 +28,6 @@ async function fixture(path: string): Promise<{ uri: Uri; total: number }> {
 }
 
 describe('Saved models', () => {
-  afterEach(async () => {
-    await commands.executeCommand('workbench.action.closeAllEditors');
-  });
-
   it('open in their own editor from the explorer', async () => {
     const { uri } = await fixture('onnx/lstm.onnx');
     await commands.executeCommand('rnnLens.analyseFile', uri);
@@ -41,6 +37,7 @@ describe('Saved models', () => {
     }, 'the editor');
     assert.equal(input.viewType, 'rnnLens.savedModel');
     assert.equal(input.uri.path, uri.path);
+    await window.tabGroups.close(window.tabGroups.activeTabGroup.activeTab!);
     await workspace.fs.delete(uri);
   });
 

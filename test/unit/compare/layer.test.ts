@@ -12,6 +12,7 @@ import {
   constant,
   constantOf,
   message,
+  mul,
   symbol,
   valueOf,
 } from '../../../src/model';
@@ -162,5 +163,38 @@ describe('compare: one layer as LSTM, GRU and simple RNN', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('never throws, whatever a source claims for sizes', () => {
+    const wild = fc.oneof(
+      fc.constantFrom(0, -1, 1, 2 ** 40, Number.MAX_SAFE_INTEGER),
+      fc.integer({ min: -5, max: 500 }),
+      fc.constant(symbol('n')),
+      fc.constant(mul(10 ** 12, 10 ** 12)),
+    );
+    const layers = fc.record({
+      kind: fc.constantFrom<CellKind>('rnn', 'lstm', 'gru'),
+      framework: fc.constantFrom('pytorch', 'keras', 'onnx'),
+      inputSize: wild,
+      hiddenSize: wild,
+      numLayers: wild,
+      directions: fc.constantFrom(1, 2, symbol('d')),
+      bias: fc.constantFrom(0, 1, symbol('b')),
+      repeat: fc.constantFrom(undefined, constant(3), symbol('copies')),
+    });
+    fc.assert(
+      fc.property(layers, ({ repeat, ...spec }) => {
+        const layer = recurrent({ ...spec, ...(repeat ? { repeat } : {}) } as RecurrentSpec);
+        for (const r of compare(layer).rows) {
+          assert.ok(!Number.isNaN(r.params) && !Number.isNaN(r.flops) && !Number.isNaN(r.percent.params));
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('has no rows where a tied tensor cannot be found', () => {
+    const tied = { weight: { layer: 'other', tensor: 'weight' } };
+    assert.deepEqual(compare(recurrent({ tied })).rows, []);
   });
 });
