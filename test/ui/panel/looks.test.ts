@@ -89,7 +89,7 @@ describe('Looks of the panel', () => {
       await page.frame.getByRole('textbox', { name: 'Value to assume for vocab' }).fill('1000');
       await page.frame.getByRole('textbox', { name: 'Value to assume for vocab' }).press('Enter');
       const hidden = page.frame.getByRole('textbox', { name: 'Value to assume for hidden' });
-      await page.frame.getByRole('button', { name: 'Change the assumed value of vocab' }).waitFor();
+      await page.frame.getByRole('button', { name: /^vocab = 1000/ }).waitFor();
       await hidden.fill('128');
       await hidden.press('Enter');
       // 64,000 + 3·128·(64 + 128 + 2)
