@@ -100,6 +100,10 @@ function sliceOf(items: readonly Value[], slice: SliceValue): Value[] | undefine
   const number = (v: Value): number | undefined | null => (v.kind === 'none' ? null : numberOf(v));
   const [lower, upper, step] = [number(slice.lower), number(slice.upper), number(slice.step)];
   if (lower === undefined || upper === undefined || step === undefined || step === 0) return undefined;
+  const single = items.length === 1 && items[0]!.kind === 'repeat' && step === null ? items[0]! : undefined;
+  if (single?.kind === 'repeat' && (lower ?? 0) >= 0 && (upper ?? -1) < 0) {
+    return [{ ...single, count: sub(single.count, (lower ?? 0) - (upper ?? 0)) }];
+  }
   if (
     items.some(
       (i) => i.kind === 'repeat' || (i.kind === 'union' && i.options.some((o) => o.kind === 'absent')),

@@ -249,7 +249,7 @@ function generaliseTails(
         ...a,
         ...b,
         ...repeat(
-          c.map((v) => uneven(I, v)),
+          c.map((v) => uneven(I, v, count)),
           sub(count, 2),
         ),
       ],
@@ -263,17 +263,22 @@ function alikeLists(a: readonly Value[], b: readonly Value[]): boolean {
   return a.length === b.length && a.every((value, i) => alikeValues(value, b[i]!));
 }
 
-/** A value whose size changes from turn to turn: unknown. */
-function uneven(I: Interpreter, value: Value): Value {
-  if (!matters([value])) return value;
-  return I.unknown(
-    message('It changes from one turn of a loop to the next, and the number of turns is not known.'),
-    I.describe(value),
-    I.siteOf(value),
-    {
-      roots: I.rootsOf(value),
-    },
+/** A value that changes from turn to turn: unknown. Something with weights stays known to have some. */
+function uneven(I: Interpreter, value: Value, count: Dim): Value {
+  if (!matters([value]) && !mentionsIndex(I, value)) return value;
+  const reason = message(
+    'It changes from one turn of a loop to the next, and the number of turns is not known.',
   );
+  return I.unknown(reason, I.describe(value), I.siteOf(value), {
+    roots: I.rootsOf(int(count)),
+    perTurn: true,
+    ...(matters([value]) && { maybeModule: true }),
+  });
+}
+
+function mentionsIndex(I: Interpreter, value: Value): boolean {
+  if (value.kind === 'tuple' || value.kind === 'list') return value.items.some((v) => mentionsIndex(I, v));
+  return value.kind === 'int' && I.rootsOf(value).some((u) => u.atLeast !== undefined);
 }
 
 function matters(values: readonly Value[]): boolean {
@@ -313,7 +318,7 @@ function generaliseNames(
       even &&= !important;
       if (important)
         for (const k of kc)
-          names.set(k, { kind: 'repeat', value: uneven(I, c.get(k)!), count: sub(count, 2) });
+          names.set(k, { kind: 'repeat', value: uneven(I, c.get(k)!, count), count: sub(count, 2) });
     }
   }
   for (const [name, first] of a) {

@@ -274,6 +274,8 @@ export interface UnknownValue extends Traced {
   symbol?: string;
   /** For the index of a loop of unknown length: at least this. */
   readonly atLeast?: number;
+  /** It differs from one turn of a loop to the next: no single size. */
+  readonly perTurn?: boolean;
 }
 
 /** One of several values, depending on unknowns. Never nested, at most 16 options, at least 2. */

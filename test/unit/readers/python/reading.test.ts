@@ -62,11 +62,26 @@ class Net(nn.Module):
         super().__init__()
         self.layers = nn.ModuleList([nn.Linear(2 ** i, 4) for i in range(n)])
         self.halves = nn.ModuleList([nn.Linear(8, 4 if i < 3 else 5) for i in range(n)])
+        sizes = [i + 1 for i in range(n)]
+        self.later = nn.ModuleList()
+        for size in sizes:
+            self.later.append(nn.GRU(size, 4))
+        for i in range(n):
+            self.add_module('x{}'.format(i), nn.Linear(i, 2))
 `;
     const model = modelNamed(read(text), 'Net');
     assert.equal(totals(model).total, undefined);
     assert.ok(model.layers.some((l) => l.kind === 'unknown' && l.path.startsWith('layers')));
-    assert.ok(model.layers.some((l) => l.kind === 'unknown' && l.path.startsWith('halves')));
+    for (const path of ['halves', 'later', '{']) {
+      assert.ok(
+        model.layers.some((l) => l.kind === 'unknown' && l.path.startsWith(path)),
+        path,
+      );
+    }
+    assert.deepEqual(
+      model.unknowns.map((u) => u.name),
+      ['n'],
+    );
   });
 
   it('multiplies a layer that a flag decides by the flag', () => {

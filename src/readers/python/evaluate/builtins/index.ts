@@ -2,6 +2,7 @@ import {
   add,
   ceilDiv,
   constant,
+  equalDims,
   floorDiv,
   max,
   message,
@@ -227,14 +228,26 @@ function fromKeys(I: Interpreter, args: Arguments): Value {
 
 function zipped(I: Interpreter, args: Arguments): Value | undefined {
   const lists = args.positional.map((a) => I.items(a.value));
-  if (lists.some((l) => l === undefined)) {
-    // An unknown number of pairs: one repeated pair where every list is a single repeat or a range.
-    return undefined;
-  }
+  if (lists.some((l) => l === undefined)) return zippedRepeats(args);
   const length = Math.min(...lists.map((l) => l!.length));
   return {
     kind: 'list',
     items: Array.from({ length: lists.length === 0 ? 0 : length }, (_, i) => tuple(lists.map((l) => l![i]!))),
+  };
+}
+
+/** An unknown number of alike pairs, where every list is one repeat of the same length. */
+function zippedRepeats(args: Arguments): Value | undefined {
+  const repeats = args.positional.map(({ value: list }) => {
+    const only =
+      (list.kind === 'list' || list.kind === 'tuple') && list.items.length === 1 ? list.items[0] : undefined;
+    return only?.kind === 'repeat' ? only : undefined;
+  });
+  const first = repeats[0];
+  if (!first || !repeats.every((r) => r !== undefined && equalDims(r.count, first.count))) return undefined;
+  return {
+    kind: 'list',
+    items: [{ kind: 'repeat', value: tuple(repeats.map((r) => r!.value)), count: first.count }],
   };
 }
 

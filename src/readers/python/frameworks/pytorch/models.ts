@@ -1,4 +1,12 @@
-import { dimKey, message, type Layer, type LayerCall, type Message, type Model } from '../../../../model';
+import {
+  dimKey,
+  message,
+  symbolsIn,
+  type Layer,
+  type LayerCall,
+  type Message,
+  type Model,
+} from '../../../../model';
 import type { Param } from '../../parse/ast';
 import { textOf } from '../../parse/text';
 import type { Host } from '../../evaluate/host';
@@ -6,10 +14,12 @@ import type {
   Arguments,
   ClassValue,
   InstanceValue,
+  LayerDraft,
   ObjectValue,
   UnknownValue,
   Value,
 } from '../../evaluate/values';
+import { eachDim } from '../../model/rename';
 import { assumedOf, settleUnknowns } from '../../model/unknowns';
 import { followForward, type Followed } from './follow';
 import { states, undecided, walkModule, type Found, type Tree } from './tree';
@@ -99,6 +109,9 @@ function modelOf(instance: InstanceValue, host: Host, inFile: boolean): Model | 
   if (before.order.length === 0 || before.order.every((o) => 'object' in o && isWeightless(o.object)))
     return undefined;
   const followed = followForward(instance, host, () => walkModule(instance, host));
+  // One of the copies that a loop of unknown length makes is no model of its own.
+  if (followed.tree.found.some((f) => !f.repeat && turningSymbols(f.object.draft!, host).length > 0))
+    return undefined;
   const { layers, unknowns } = settleUnknowns(layersOf(followed.tree, followed, host), host);
   const header = inFile ? { text: cls.text, from: cls.decl.from, to: cls.decl.headerTo } : instance.site;
   const alone = instance.site.from === cls.decl.from && instance.site.text === cls.text;
@@ -166,8 +179,36 @@ function layerOf(
       callsUnknown: reason,
     };
   }
+  const turning = turningSymbols(draft, host);
+  if (turning.length > 0) {
+    const reason = message(
+      'Its size changes from one turn of a loop to the next, and the number of turns is not known.',
+    );
+    const count = found.repeat ? [...symbolsIn(found.repeat)] : [];
+    return {
+      ...base,
+      kind: 'unknown',
+      typeName: draft.typeName,
+      reason,
+      dependsOn: count,
+      callsUnknown: reason,
+    };
+  }
   const uses = usesOf(object, followed);
   return { ...draft, ...base, ...states(found, (o) => paths.get(o), host), ...uses } as Layer;
+}
+
+/** Symbols in a layer's sizes that stand for another value in each turn of a loop. */
+function turningSymbols(draft: LayerDraft, host: Host): string[] {
+  const names = new Set<string>();
+  eachDim(draft, (d) => {
+    symbolsIn(d, names);
+    return d;
+  });
+  return [...names].filter((name) => {
+    const unknown = host.unknownOf(name);
+    return unknown?.atLeast !== undefined || unknown?.perTurn === true;
+  });
 }
 
 function usesOf(
