@@ -195,7 +195,7 @@ function adjustGateBiases(
   if (forget === undefined) return;
   const gate = bias.subarray(forget * hiddenSize, (forget + 1) * hiddenSize);
   if (initialiser.kind === 'forget-bias') gate.fill(initialiser.value);
-  else if (forgetBias !== undefined) {
+  else if (forgetBias !== undefined && cell === 'lstm') {
     // Keras' `unit_forget_bias=False` means "like the other gates", whatever those start from.
     if (forgetBias !== 0 || defaults.biases === 2) gate.fill(forgetBias);
   } else if (initialiser.kind === 'chrono') {

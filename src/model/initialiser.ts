@@ -18,9 +18,11 @@ interface Called {
   readonly name: string;
   readonly positional: readonly number[];
   readonly named: ReadonlyMap<string, number>;
+  /** Arguments that are words: `mode=fan_avg`. */
+  readonly words: ReadonlyMap<string, string>;
 }
 
-type Scheme = (call: Called) => Distribution;
+type Scheme = (call: Called) => Distribution | undefined;
 
 /** Argument `name`, or the one at `position`, or `fallback`. */
 function arg(call: Called, name: string, position: number, fallback: number): number {
@@ -47,13 +49,36 @@ function xavier(shape: 'uniform' | 'normal'): Scheme {
 
 /** `kaiming_*_` of PyTorch: gain √(2/(1+a²)) for its default nonlinearity, leaky ReLU with slope a = 0. */
 function kaiming(shape: 'uniform' | 'normal'): Scheme {
-  return (call) => ({
-    kind: 'variance-scaling',
-    scale: 2 / (1 + arg(call, 'a', 0, 0) ** 2),
-    mode: 'fan-in',
-    shape,
-  });
+  return (call) => {
+    const mode = call.words.get('mode') ?? 'fan_in';
+    const nonlinearity = call.words.get('nonlinearity') ?? 'leaky_relu';
+    if (mode !== 'fan_in' || (nonlinearity !== 'leaky_relu' && nonlinearity !== 'relu')) return undefined;
+    const slope = nonlinearity === 'relu' ? 0 : arg(call, 'a', 0, 0);
+    return { kind: 'variance-scaling', scale: 2 / (1 + slope ** 2), mode: 'fan-in', shape };
+  };
 }
+
+const MODES = { fanin: 'fan-in', fanout: 'fan-out', fanavg: 'fan-average' } as const;
+const SHAPES = {
+  normal: 'truncated-normal',
+  truncatednormal: 'truncated-normal',
+  untruncatednormal: 'normal',
+  uniform: 'uniform',
+} as const;
+
+/** Keras' `VarianceScaling`, as which saved files also name Glorot's, He's and LeCun's. */
+const varianceScaling: Scheme = (call) => {
+  const word = (name: string, fallback: string): string => plainName(call.words.get(name) ?? fallback);
+  const mode = word('mode', 'fan_in');
+  const shape = word('distribution', 'truncated_normal');
+  if (!Object.hasOwn(MODES, mode) || !Object.hasOwn(SHAPES, shape)) return undefined;
+  return {
+    kind: 'variance-scaling',
+    scale: arg(call, 'scale', 0, 1),
+    mode: MODES[mode as keyof typeof MODES],
+    shape: SHAPES[shape as keyof typeof SHAPES],
+  };
+};
 
 const constant =
   (value: number): Scheme =>
@@ -73,6 +98,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   xaviernormal: xavier('normal'),
   kaiminguniform: kaiming('uniform'),
   kaimingnormal: kaiming('normal'),
+  variancescaling: varianceScaling,
   orthogonal,
   identity,
   eye: identity,
@@ -101,25 +127,43 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
 export function parseInitialiser(text: string): Distribution | undefined {
   const call = parseCall(text);
   if (!call) return undefined;
-  const key = call.name.split('.').at(-1)!.replaceAll('_', '').toLowerCase();
+  const key = plainName(call.name.split('.').at(-1)!);
   return Object.hasOwn(SCHEMES, key) ? SCHEMES[key]!(call) : undefined;
 }
+
+function plainName(name: string): string {
+  return name.replaceAll('_', '').toLowerCase();
+}
+
+/** Names of arguments whose values are words. */
+const WORD_ARGUMENTS = new Set(['mode', 'distribution', 'nonlinearity']);
 
 /** Reads `name` or `name(1, gain=2)`; arguments must be plain numbers. */
 function parseCall(text: string): Called | undefined {
   const open = text.indexOf('(');
-  if (open < 0) return { name: text.trim(), positional: [], named: new Map() };
+  if (open < 0) return { name: text.trim(), positional: [], named: new Map(), words: new Map() };
   const close = text.lastIndexOf(')');
   if (close !== text.trimEnd().length - 1) return undefined;
   const positional: number[] = [];
   const named = new Map<string, number>();
+  const words = new Map<string, string>();
   for (const part of text.slice(open + 1, close).split(',')) {
     if (part.trim() === '') continue;
     const [left, right] = part.split('=');
+    const name = left!.trim();
+    if (right !== undefined && WORD_ARGUMENTS.has(name)) {
+      words.set(name, unquoted(right.trim()));
+      continue;
+    }
     const value = Number(right ?? left);
     if (!Number.isFinite(value)) return undefined;
     if (right === undefined) positional.push(value);
-    else named.set(left!.trim(), value);
+    else named.set(name, value);
   }
-  return { name: text.slice(0, open).trim(), positional, named };
+  return { name: text.slice(0, open).trim(), positional, named, words };
+}
+
+function unquoted(text: string): string {
+  const quote = text[0];
+  return (quote === '"' || quote === "'") && text.at(-1) === quote ? text.slice(1, -1) : text;
 }

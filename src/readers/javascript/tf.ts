@@ -1,4 +1,4 @@
-import { message } from '../../model';
+import { message, valueOf } from '../../model';
 import {
   type Config,
   type LayerSpec,
@@ -49,10 +49,24 @@ export function callTf(E: Evaluator, path: string, args: readonly Value[], site:
       break;
   }
   if (path.startsWith('layers.')) return newLayer(E, path.slice('layers.'.length), options, args, site);
-  if (path.startsWith('initializers.')) return text(path.slice('initializers.'.length));
+  if (path.startsWith('initializers.'))
+    return text(initialiserText(path.slice('initializers.'.length), options));
   for (const arg of args) if (arg.kind === 'function') E.later.push(arg);
   const name = `tf.${path}()`;
   return E.unknown(name, message('What `{0}` gives is not known.', name), site);
+}
+
+/** An initialiser with its numbers, `randomNormal(stddev=0.01)`; a number that is not known leaves the text unreadable. */
+function initialiserText(name: string, options: ObjectValue | undefined): string {
+  const fields = [...(options?.fields ?? [])].filter(([field]) => field !== 'seed');
+  if (fields.length === 0) return name;
+  const shown = fields.map(([field, value]) => `${field}=${numberOf(value) ?? '?'}`);
+  return `${name}(${shown.join(',')})`;
+}
+
+function numberOf(value: Value): number | undefined {
+  if (value.kind !== 'number') return undefined;
+  return value.float ?? (value.dim === undefined ? undefined : valueOf(value.dim));
 }
 
 function newSequential(E: Evaluator, options: ObjectValue | undefined, site: Site): Value {

@@ -1,4 +1,13 @@
-import { BATCH, type Dim, SEQ_LEN, type Shape, type SourceRef, constant, message } from '../../model';
+import {
+  BATCH,
+  type Dim,
+  SEQ_LEN,
+  type Shape,
+  type SourceRef,
+  constant,
+  message,
+  parseInitialiser,
+} from '../../model';
 import { snakeCase } from './names';
 import type { Config, ConfigValue, GraphSpec, LayerSpec, Node, Tensor } from './spec';
 import { isKnownClass } from './table';
@@ -116,7 +125,7 @@ function valueOf(json: Json, sourceOf: SourceOf, depth: number): ConfigValue | u
     if (className === '__tuple__') return valueOf(own(json, 'items'), sourceOf, depth);
     const inside = own(json, 'config');
     if (className === 'function' && typeof inside === 'string') return inside;
-    return typeof className === 'string' ? className : undefined;
+    return typeof className === 'string' ? withArguments(className, inside) : undefined;
   }
   if (depth > MAX_DEPTH) return undefined;
   if (Array.isArray(json)) {
@@ -124,6 +133,17 @@ function valueOf(json: Json, sourceOf: SourceOf, depth: number): ConfigValue | u
     return items.every((i) => i !== undefined) ? items : undefined;
   }
   return plain(json);
+}
+
+/** An initialiser's arguments belong to its name: `RandomNormal(mean=0,stddev=0.01)`. */
+function withArguments(className: string, config: Json | undefined): string {
+  if (!isObject(config) || parseInitialiser(className) === undefined) return className;
+  const given = Object.entries(config).filter(
+    ([key, v]) => (typeof v === 'number' || typeof v === 'string') && key !== 'seed' && key !== 'name',
+  );
+  return given.length === 0
+    ? className
+    : `${className}(${given.map(([k, v]) => `${k}=${String(v)}`).join(',')})`;
 }
 
 function plain(json: Json): ConfigValue | undefined {

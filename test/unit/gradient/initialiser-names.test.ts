@@ -15,6 +15,18 @@ describe('names of initialisers', () => {
     assert.deepEqual(parseInitialiser('constant_(3)'), { kind: 'constant', value: 3 });
   });
 
+  it('variance scaling by its words', () => {
+    const glorot = parseInitialiser('glorot_uniform');
+    assert.deepEqual(parseInitialiser('VarianceScaling(scale=1,mode=fan_avg,distribution=uniform)'), glorot);
+    assert.deepEqual(
+      parseInitialiser("VarianceScaling(scale=1, mode='fanAvg', distribution='uniform')"),
+      glorot,
+    );
+    assert.deepEqual(parseInitialiser('lecun_normal'), parseInitialiser('variance_scaling'));
+    assert.equal(parseInitialiser('VarianceScaling(mode=fan_sideways)'), undefined);
+    assert.equal(parseInitialiser("kaiming_normal_(mode='fan_out')"), undefined);
+  });
+
   it('what is not known stays unknown', () => {
     for (const name of ['my_init', '', 'normal_(0, std)', 'normal_(0', 'toString'])
       assert.equal(parseInitialiser(name), undefined, name);

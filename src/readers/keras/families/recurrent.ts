@@ -10,7 +10,7 @@ import {
 } from '../../../model';
 import { snakeCase } from '../names';
 import { type LayerSpec, isLayerSpec, isList } from '../spec';
-import type { LayerRun, Site } from '../site';
+import { type LayerRun, type Site, onlyLast } from '../site';
 
 /** The three cells: their classes as layers and as cells. */
 const LAYER_KINDS: Readonly<Record<string, RecurrentKind>> = {
@@ -115,7 +115,7 @@ function sequence(site: Site, cells: readonly Site[], kind?: RecurrentKind): Lay
   const last = units.at(-1)!;
   const returnSequences = site.bool('return_sequences', false);
   const full: Shape = timeMajor ? [steps, batch, last] : [batch, steps, last];
-  const output = returnSequences === undefined ? undefined : returnSequences ? full : [batch, last];
+  const output = returnSequences === undefined ? onlyLast(last) : returnSequences ? full : [batch, last];
 
   let inputSize = site.weightAxis(-1, shape);
   const layers = cells.map((cell, i) => {
@@ -244,7 +244,9 @@ function rates(site: Site): Partial<RecurrentLayer> {
 function initialisers(site: Site): { initialisers?: Initialisers } {
   const name = (field: string) => {
     const text = site.text(field);
-    return text === undefined ? undefined : snakeCase(text);
+    if (text !== undefined) return snakeCase(text);
+    // An object (`RandomNormal(stddev=0.01)`) or an unknown value counts as it is written: it is not the default.
+    return site.get(field) === null ? undefined : site.spec.facts?.[field]?.text;
   };
   const found: Initialisers = {
     kernel: name('kernel_initializer'),
