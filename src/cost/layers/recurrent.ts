@@ -220,12 +220,14 @@ const LAYOUTS: Readonly<
 };
 
 /** Keras 2's GPU layers always keep both bias vectors, in one flat tensor. */
-const CUDNN_LAYERS: ReadonlySet<string> = new Set([
-  'CuDNNLSTM',
-  'CuDNNGRU',
-  'Bidirectional(CuDNNLSTM)',
-  'Bidirectional(CuDNNGRU)',
-]);
+const CUDNN_LAYERS: ReadonlySet<string> = new Set(['CuDNNLSTM', 'CuDNNGRU']);
+
+/** The class inside all wrappers: `LSTM` of `TimeDistributed(Bidirectional(LSTM))`. */
+function innerClass(typeName: string): string {
+  const start = typeName.lastIndexOf('(') + 1;
+  const end = typeName.indexOf(')', start);
+  return end < 0 ? typeName.slice(start) : typeName.slice(start, end);
+}
 
 function kerasBias(
   name: string,
@@ -234,7 +236,7 @@ function kerasBias(
   width: Dim,
   resetAfter: Dim,
 ): WeightTensor {
-  if (CUDNN_LAYERS.has(layer.typeName)) {
+  if (CUDNN_LAYERS.has(innerClass(layer.typeName))) {
     return tensor(name, 'bias', [mul(2, width)], { gates: [...gates, ...gates], gateAxis: 0 });
   }
   const both = cellOf(layer.kind) === 'gru' ? resetAfter : constant(0);
