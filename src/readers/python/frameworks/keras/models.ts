@@ -2,7 +2,9 @@ import { type Layer, type Model, type Problem, type Shape, dimKey, message } fro
 import { Collector, type KerasFramework, type LayerSpec, buildModel } from '../../../keras';
 import type { Host } from '../../evaluate/host';
 import type { Interpreter } from '../../evaluate/interpreter';
+import { NONE } from '../../evaluate/values';
 import type {
+  Argument,
   Arguments,
   ClassValue,
   InstanceValue,
@@ -46,6 +48,7 @@ export function kerasModels(host: Host, own: OwnGraphs): Model[] {
   }
   reader.aloneClasses();
   reader.builders();
+  reader.noteConvention();
   return reader.made.sort((a, b) => a.at - b.at).map((m) => m.model);
 }
 
@@ -106,6 +109,20 @@ class ModelReader {
     private readonly own: OwnGraphs,
   ) {
     this.framework = isOld(host) ? 'keras2' : 'keras';
+  }
+
+  /** Says so where the age of the file decides about numbers. */
+  noteConvention(): void {
+    const first = this.made.find((m) => m.model.layers.some((l) => l.kind === 'gru'));
+    if (this.framework !== 'keras2' || !first) return;
+    this.host.problem({
+      code: 'keras-gru-default',
+      severity: 'info',
+      message: message(
+        'Read as Keras before 2.4, where a GRU has `reset_after=False` unless it says otherwise.',
+      ),
+      source: first.model.source,
+    });
   }
 
   objectsFrom(start: number): void {
@@ -266,7 +283,11 @@ class ModelReader {
     if (!instance.native) {
       this.own.follow(
         instance,
-        { positional: inputs.map((value) => ({ value, site: header })), keywords: new Map(), site: header },
+        {
+          positional: inputs.map((value) => ({ value, site: header })),
+          keywords: this.callFlags(instance, header),
+          site: header,
+        },
         this.host,
       );
     }
@@ -299,6 +320,18 @@ class ModelReader {
     return (params.length > 0 ? params : [undefined]).map((_, i): TensorValue =>
       placeholder(i === 0 ? shape : undefined, site, this.host),
     );
+  }
+
+  /** `training` and `mask` where `call` has no default for them: as in inference. */
+  private callFlags(instance: InstanceValue, site: ObjectValue['site']): Map<string, Argument> {
+    const flags = new Map<string, Argument>();
+    const call = this.host.findAttribute(instance, 'call', site);
+    const fn = call?.kind === 'method' && call.fn.kind === 'function' ? call.fn : undefined;
+    for (const p of fn?.params.slice(1) ?? []) {
+      if (!NOT_TENSORS.has(p.name) || fn!.fallbacks.has(p.name)) continue;
+      flags.set(p.name, { value: p.name === 'mask' ? NONE : { kind: 'bool', value: false }, site });
+    }
+    return flags;
   }
 
   private emit(
