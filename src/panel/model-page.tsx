@@ -6,6 +6,7 @@ import { Header } from './header';
 import { Layers } from './layers';
 import type { PageState } from './page-state';
 import { Pinned } from './pinned';
+import { Probe } from './probe';
 import { Problems } from './problems';
 import { Proposal } from './proposal';
 import { Totals } from './totals';
@@ -24,6 +25,7 @@ export function ModelPage(props: { page: PageState; state: PanelState; model: Mo
       <Compare model={model} sizing={page.sizing} flow={page.flow} />
       {model.whatIf && <WhatIf whatIf={model.whatIf} />}
       <Flow flow={page.flow} sizing={page.sizing} />
+      {model.comparison && <Probe probe={page.probe} />}
       {page.proposal && <Proposal key={page.proposal.id} proposal={page.proposal} />}
       <Decision sentences={model.decision} goals={state.goals} />
     </main>

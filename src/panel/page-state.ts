@@ -1,4 +1,12 @@
-import type { FlowView, PanelState, ProposalView, SavedPanel, SizingView, ToPage } from '../protocol/panel';
+import type {
+  FlowView,
+  PanelState,
+  ProbeView,
+  ProposalView,
+  SavedPanel,
+  SizingView,
+  ToPage,
+} from '../protocol/panel';
 
 /** Everything the page draws from. */
 export interface PageState {
@@ -8,6 +16,7 @@ export interface PageState {
   readonly cursor: string | null;
   readonly proposal: ProposalView | null;
   readonly flow: FlowView;
+  readonly probe: ProbeView;
   readonly sizing: SizingView;
   readonly open: ReadonlySet<string>;
 }
@@ -27,6 +36,16 @@ const NO_FLOW: FlowView = {
   advice: [],
 };
 
+const NO_PROBE: ProbeView = {
+  status: 'idle',
+  reason: null,
+  task: 'adding',
+  steps: 0,
+  progress: null,
+  baseline: null,
+  curves: [],
+};
+
 export function firstState(saved: SavedPanel | undefined): PageState {
   return {
     started: false,
@@ -35,6 +54,7 @@ export function firstState(saved: SavedPanel | undefined): PageState {
     cursor: null,
     proposal: null,
     flow: NO_FLOW,
+    probe: NO_PROBE,
     sizing: saved?.sizing ?? 'same-params',
     open: new Set(saved?.open ?? []),
   };
@@ -57,6 +77,8 @@ export function reduce(page: PageState, action: PageAction): PageState {
       return { ...page, cursor: action.layer };
     case 'flow':
       return { ...page, flow: action.flow };
+    case 'probe':
+      return { ...page, probe: action.probe };
     case 'set-sizing':
       return { ...page, sizing: action.sizing };
     case 'toggle': {

@@ -23,6 +23,7 @@ import {
   someGoals,
   someWhatIfValues,
 } from './panel-check';
+import type { ProbeCurve } from '../model';
 import * as view from './panel';
 
 const messages = listOf(aMessage);
@@ -237,6 +238,23 @@ const flow = anObject<view.FlowView>({
   ),
 });
 
+const probe = anObject<view.ProbeView>({
+  status: oneOf('idle', 'running', 'done', 'cancelled', 'failed'),
+  reason: nullable(aMessage),
+  task: oneOf('adding', 'copy'),
+  steps: aNumber,
+  progress,
+  baseline: aNumberOrNull,
+  curves: listOf(
+    anObject<ProbeCurve>({
+      cell: aCell,
+      hiddenSize: aNumber,
+      parameters: aNumber,
+      points: listOf(anObject({ iteration: aNumber, loss: aNumber })),
+    }),
+  ),
+});
+
 const toPage: Check<view.ToPage> = byType<view.ToPage>({
   init: anObject({
     type: oneOf('init'),
@@ -249,6 +267,7 @@ const toPage: Check<view.ToPage> = byType<view.ToPage>({
   proposal: anObject({ type: oneOf('proposal'), proposal: nullable(proposal) }),
   cursor: anObject({ type: oneOf('cursor'), layer: nullable(aString) }),
   flow: anObject({ type: oneOf('flow'), flow }),
+  probe: anObject({ type: oneOf('probe'), probe }),
 });
 
 /** Takes a message from the extension apart; whatever arrives, this does not throw. */

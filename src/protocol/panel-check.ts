@@ -82,6 +82,8 @@ const fromPage = byType<FromPage>({
   'what-if': anObject({ type: oneOf('what-if'), values: nullable(someWhatIfValues) }),
   'run-flow': anObject({ type: oneOf('run-flow'), sizing: aSizing }),
   'cancel-flow': nothing as Fields<'cancel-flow'>,
+  'run-probe': anObject({ type: oneOf('run-probe'), task: oneOf('adding', 'copy') }),
+  'cancel-probe': nothing as Fields<'cancel-probe'>,
   apply: anObject({ type: oneOf('apply'), change }),
   answer: anObject({ type: oneOf('answer'), id: aNumber, accept: aBoolean }),
   copy: anObject({ type: oneOf('copy'), format: aFormat }),

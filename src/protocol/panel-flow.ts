@@ -1,4 +1,4 @@
-import type { CellKind, Message } from '../model';
+import type { CellKind, Message, ProbeCurve, ProbeTask } from '../model';
 
 /** The gradient-flow part of the page. */
 export interface FlowView {
@@ -75,4 +75,17 @@ export interface AdviceView {
   readonly code: string | null;
   /** Whether there is code that can be put into the file. */
   readonly insertable: boolean;
+}
+
+/** A short training run of each cell on a task that needs long memory. */
+export interface ProbeView {
+  readonly status: 'idle' | 'running' | 'done' | 'cancelled' | 'failed';
+  readonly reason: Message | null;
+  readonly task: ProbeTask;
+  /** Sequence length of the task. */
+  readonly steps: number;
+  readonly progress: ProgressView | null;
+  /** What a model that remembers nothing scores. */
+  readonly baseline: number | null;
+  readonly curves: readonly ProbeCurve[];
 }

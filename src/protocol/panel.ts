@@ -1,5 +1,5 @@
-import type { AssumableValue, CellKind, Workload } from '../model';
-import type { FlowView } from './panel-flow';
+import type { AssumableValue, CellKind, ProbeTask, Workload } from '../model';
+import type { FlowView, ProbeView } from './panel-flow';
 import type { Goals, PanelState, ProposalView, SizingView, WhatIfValues, WhatIfView } from './panel-state';
 
 export * from './panel-flow';
@@ -42,7 +42,8 @@ export type ToPage =
   | { readonly type: 'proposal'; readonly proposal: ProposalView | null }
   /** The layer the editor's cursor stands in. */
   | { readonly type: 'cursor'; readonly layer: string | null }
-  | { readonly type: 'flow'; readonly flow: FlowView };
+  | { readonly type: 'flow'; readonly flow: FlowView }
+  | { readonly type: 'probe'; readonly probe: ProbeView };
 
 export type CopyFormat = 'markdown' | 'csv' | 'json';
 export type ChartFormat = 'svg' | 'png';
@@ -67,6 +68,8 @@ export type FromPage =
   /** The other cells run at the hidden sizes of this sizing. */
   | { readonly type: 'run-flow'; readonly sizing: SizingView }
   | { readonly type: 'cancel-flow' }
+  | { readonly type: 'run-probe'; readonly task: ProbeTask }
+  | { readonly type: 'cancel-probe' }
   | { readonly type: 'apply'; readonly change: Change }
   /** What the user says to a proposal. */
   | { readonly type: 'answer'; readonly id: number; readonly accept: boolean }

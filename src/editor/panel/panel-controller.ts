@@ -42,6 +42,7 @@ import type { PanelDeps } from './panels';
 import { pinRevision, pinnedFrom } from './pin';
 import { placesIn } from './places';
 import { readModel } from './read-model';
+import { ProbeRun } from './probe-run';
 import { Proposals } from './proposals';
 import { revealPlace } from './reveal';
 import { SourceChanges } from './source-changes';
@@ -61,6 +62,7 @@ interface Current {
 export class PanelController implements Disposable {
   private readonly subscriptions: Disposable[] = [];
   private readonly flow: FlowRun;
+  private readonly probe: ProbeRun;
   private readonly cursor: CursorSync;
   private readonly changes: SourceChanges;
   private readonly proposals: Proposals;
@@ -85,6 +87,7 @@ export class PanelController implements Disposable {
     const { webview } = panel;
     const { context, analyses, gradient, log } = deps;
     this.flow = new FlowRun(gradient, log, (flow) => this.flowChanged(flow.status));
+    this.probe = new ProbeRun(gradient, (probe) => this.post({ type: 'probe', probe }));
     this.cursor = new CursorSync((layer) => this.post({ type: 'cursor', layer }));
     this.changes = new SourceChanges(analyses);
     this.proposals = new Proposals(fileName(uri), (proposal) => this.post({ type: 'proposal', proposal }));
@@ -99,6 +102,7 @@ export class PanelController implements Disposable {
     };
     this.subscriptions.push(
       this.flow,
+      this.probe,
       this.cursor,
       webview.onDidReceiveMessage((value: unknown) => this.receive(value)),
       analyses.onDidChange((changed) => {
@@ -178,6 +182,12 @@ export class PanelController implements Disposable {
         return this.runFlow(request.sizing);
       case 'cancel-flow':
         return this.flow.cancel();
+      case 'run-probe': {
+        const workload = this.current?.cost?.workload;
+        return workload && this.probe.run(request.task, workload);
+      }
+      case 'cancel-probe':
+        return this.probe.cancel();
       case 'apply':
         return this.apply(request.change);
       case 'answer':
@@ -210,6 +220,7 @@ export class PanelController implements Disposable {
     });
     await this.refresh();
     this.post({ type: 'flow', flow: this.flow.view });
+    this.post({ type: 'probe', probe: this.probe.view });
     this.cursor.tell();
     this.proposals.tell();
   }

@@ -67,6 +67,8 @@ export class Workbench {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     context.setDefaultTimeout(actionTimeoutMs);
+    // The tests' compiler names functions through a helper, which code that is sent into the page has to find there.
+    await context.addInitScript('globalThis.__name ??= (value) => value;');
     const page = await context.newPage();
     if (options.language) {
       await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(options.language)};`);
@@ -124,7 +126,7 @@ export class Workbench {
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
     await row.waitFor({ timeout: 15_000 });
     await this.page.keyboard.press('Enter');
-    await this.page.locator(`.tab.active[data-resource-name=${JSON.stringify(name)}]`).waitFor();
+    await this.page.locator(`.editor-group-container.active .tab.active[data-resource-name=${JSON.stringify(name)}]`).waitFor();
     await this.page.locator('.editor-group-container.active .view-line').first().waitFor();
   }
 

@@ -65,6 +65,20 @@ describe('Gradient flow in the panel', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
+  it('trains the cells on a task that needs memory, live', async () => {
+    const page = await PanelPage.find(workbench);
+    const probe = page.section('probe');
+    await probe.getByRole('button', { name: 'Probe learning' }).click();
+    await probe.locator('#chart-probe-loss path.line').nth(2).waitFor({ timeout: 60_000 });
+    assert.match((await probe.locator('.legend li').allInnerTexts()).join(), /LSTM 24, [\d,]+ parameters/);
+    await probe
+      .getByRole('button', { name: 'Stop' })
+      .click({ timeout: 5_000 })
+      .catch(() => undefined);
+    await probe.getByRole('button', { name: 'Probe learning' }).waitFor({ timeout: 60_000 });
+    await workbench.screenshot('panel-probe');
+  });
+
   it('shows progress and can be cancelled', async () => {
     const page = await PanelPage.open(workbench, 'long.py', 6);
     const flow = page.section('gradient');
