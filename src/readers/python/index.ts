@@ -58,7 +58,10 @@ function evaluated(
   const main: ModuleValue = {
     kind: 'module',
     name: '__main__',
-    names: new Map([['__name__', { kind: 'str', value: '__main__' } as Value]]),
+    names: new Map<string, Value>([
+      ['__name__', { kind: 'str', value: '__main__' }],
+      ['__file__', { kind: 'str', value: parsed.text.file }],
+    ]),
     text: parsed.text,
   };
   I.main = main;

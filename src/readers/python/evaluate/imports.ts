@@ -94,6 +94,26 @@ export class Imports {
     return module.text.file.endsWith('__init__.py') ? this.load(I, module, 1, name) : undefined;
   }
 
+  /** The text of a config file named in the source: beside it, or in the folders above (from where programs are mostly run). */
+  text(path: string, importer: string): string | undefined {
+    if (!/\.(json|ya?ml)$/.test(path) || path.split('/').includes('..')) return undefined;
+    const candidates: string[] = [];
+    let base = above(importer);
+    // An absolute path counts only near the source: nothing else on the machine is asked for.
+    if (path.startsWith('/') && !path.startsWith(within(above(above(base)), ''))) return undefined;
+    for (let i = 0; i <= 2; i++) {
+      candidates.push(path.startsWith('/') ? path : within(base, path.replace(/^\.\//, '')));
+      if (base === '' || base === '/' || path.startsWith('/')) break;
+      base = above(base);
+    }
+    for (const file of candidates) {
+      const text = this.files.get(file);
+      if (text !== undefined) return text;
+    }
+    for (const file of candidates) if (!this.files.has(file)) this.wanted.add(file);
+    return undefined;
+  }
+
   /** The file behind an import, read and run; undefined when it is not at hand (then its candidates are wanted). */
   private load(
     I: Interpreter,
@@ -125,7 +145,10 @@ export class Imports {
     const module: ModuleValue = {
       kind: 'module',
       name: dotted,
-      names: new Map([['__name__', { kind: 'str', value: dotted } as Value]]),
+      names: new Map<string, Value>([
+        ['__name__', { kind: 'str', value: dotted }],
+        ['__file__', { kind: 'str', value: file }],
+      ]),
       text: parsed.text,
     };
     this.modules.set(file, module);

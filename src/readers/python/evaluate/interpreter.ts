@@ -773,6 +773,17 @@ export class Interpreter implements Host {
     return value;
   }
 
+  /** `open(path)`: the plug-in for Python's own library knows what may be read from it. */
+  opened(args: Arguments): Value | undefined {
+    const plugin = this.plugins.find((p) => p.open !== undefined);
+    return plugin?.open?.(args, this);
+  }
+
+  /** What is read from a file while the program runs. */
+  unread(site: Site): UnknownValue {
+    return this.unknown(message('It is read from a file.'), textOf(site), site);
+  }
+
   /** What `with value as x` binds. */
   entered(value: Value, site: Site): Value {
     const method = value.kind === 'instance' ? this.findAttribute(value, '__enter__', site) : undefined;

@@ -48,6 +48,8 @@ export interface FrameworkPlugin {
   operator?(op: string, left: Value, right: Value, host: Host): Value | undefined;
   /** `isinstance(object, name)`; undefined when it can't be told. */
   isKind?(object: ObjectValue, name: string): Value | undefined;
+  /** `open(path)` */
+  open?(args: Arguments, host: Host): Value | undefined;
   isBase(name: string): boolean;
   initBase?(instance: InstanceValue, base: string, args: Arguments, host: Host): void;
   instanceAttribute?(instance: InstanceValue, name: string, host: Host): Value | undefined;

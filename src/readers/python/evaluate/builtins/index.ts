@@ -651,7 +651,7 @@ const FUNCTIONS: ReadonlyMap<string, Run> = new Map<string, Run>([
         ? undefined
         : str(String.fromCodePoint(numberOf(value(args, 0)!)!)),
   ],
-  ['open', () => undefined],
+  ['open', (I, args) => I.opened(args)],
   ['input', () => undefined],
   ['super', () => undefined],
   ['hash', () => undefined],

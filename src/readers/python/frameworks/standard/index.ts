@@ -2,10 +2,11 @@ import { message } from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import { spread } from '../../evaluate/expressions';
 import type { Interpreter } from '../../evaluate/interpreter';
-import { builtin, tuple } from '../../evaluate/make';
+import { builtin, str, tuple } from '../../evaluate/make';
 import { numberOf } from '../../evaluate/operators';
 import { NONE, type Arguments, type ObjectValue, type Value } from '../../evaluate/values';
 import type { FrameworkPlugin } from '../types';
+import { fileAttribute, loadConfig, openFile } from './config-files';
 import { makeNamespace, makeParser, parserAttribute } from './argparse';
 import { mathCall, productOf } from './math';
 
@@ -47,12 +48,14 @@ export const standard: FrameworkPlugin = {
       ? (object.names.get(index.value) ?? host.attribute(object, index.value, object.site))
       : undefined,
   iterate: () => undefined,
+  open: (args, host) => openFile(host as Interpreter, args),
   isBase: () => false,
   models: () => [],
 };
 
 function attribute(object: ObjectValue, name: string, host: Host): Value | undefined {
   if (object.type === 'argparse.ArgumentParser') return parserAttribute(object, name, host);
+  if (object.type === 'file') return fileAttribute(object, name, host as Interpreter);
   if (object.type === 'argparse.Namespace') return namespaceAttribute(object, name, host);
   if (object.type === 'functools.partial' && name === 'func') return (object.data as Partial).fn;
   return undefined;
@@ -127,6 +130,25 @@ function call(I: Interpreter, name: string, args: Arguments): Value | undefined 
     case 'omegaconf.OmegaConf.create':
     case 'omegaconf.DictConfig':
       return namespaceOf(I, args);
+    case 'json.load':
+    case 'json.loads':
+    case 'yaml.load':
+    case 'yaml.safe_load':
+    case 'yaml.full_load':
+    case 'yaml.load_all':
+    case 'yaml.safe_load_all':
+      return loadConfig(I, name, args);
+    case 'omegaconf.OmegaConf.load': {
+      const loaded = loadConfig(I, name, args);
+      return loaded && namespaceOf(I, I.plainArguments([loaded], args.site));
+    }
+    case 'os.path.join':
+      return joined(args);
+    case 'os.path.dirname':
+      return x?.kind === 'str' ? str(x.value.slice(0, Math.max(0, x.value.lastIndexOf('/')))) : undefined;
+    case 'os.path.abspath':
+    case 'os.path.realpath':
+      return x?.kind === 'str' ? x : undefined;
     case 'functools.partial': {
       const [fn, ...positional] = args.positional;
       return (
@@ -237,6 +259,17 @@ function namespaceOf(I: Interpreter, args: Arguments): Value {
       if (key.startsWith('s:')) values.set(key.slice(2), nested(value));
   for (const [key, argument] of args.keywords) values.set(key, argument.value);
   return makeNamespace(values, args, I);
+}
+
+/** Path parts with slashes between them; an absolute part starts anew. */
+function joined(args: Arguments): Value | undefined {
+  const parts = args.positional.map((a) => (a.value.kind === 'str' ? a.value.value : undefined));
+  if (parts.some((p) => p === undefined)) return undefined;
+  return str(
+    (parts as string[])
+      .filter((p) => p !== '')
+      .reduce((path, p) => (p.startsWith('/') || path === '' ? p : `${path.replace(/\/$/, '')}/${p}`), ''),
+  );
 }
 
 /** `namedtuple('Point', 'x y')`: a constructor of tuples with names. */
