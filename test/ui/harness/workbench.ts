@@ -126,7 +126,9 @@ export class Workbench {
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
     await row.waitFor({ timeout: 15_000 });
     await this.page.keyboard.press('Enter');
-    await this.page.locator(`.editor-group-container.active .tab.active[data-resource-name=${JSON.stringify(name)}]`).waitFor();
+    await this.page
+      .locator(`.editor-group-container.active .tab.active[data-resource-name=${JSON.stringify(name)}]`)
+      .waitFor();
     await this.page.locator('.editor-group-container.active .view-line').first().waitFor();
   }
 
