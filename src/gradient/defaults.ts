@@ -128,7 +128,8 @@ export const FRAMEWORK_DEFAULTS: Readonly<Record<Framework, FrameworkDefaults | 
   equinox: { ...byHidden, biases: 1 },
   keras,
   keras2: keras,
-  tfjs: { ...keras, kernel: () => glorotNormal, widenTruncated: false },
+  // Its LSTM opens the forget gate only when `unitForgetBias` is given.
+  tfjs: { ...keras, kernel: () => glorotNormal, widenTruncated: false, gateBias: () => undefined },
   'flax-linen': flax,
   // nnx.GRUCell has one recurrent matrix for its three gates; nnx.LSTMCell has one for each.
   'flax-nnx': flax,

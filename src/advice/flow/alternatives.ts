@@ -12,7 +12,7 @@ export interface Alternative {
 }
 
 /** Frameworks whose LSTM already starts with its forget gate open. */
-const OPEN_FORGET_GATE = new Set<FlowSpec['framework']>(['keras', 'keras2', 'tfjs', 'tf1', 'haiku']);
+const OPEN_FORGET_GATE = new Set<FlowSpec['framework']>(['keras', 'keras2', 'tf1', 'haiku']);
 /** Frameworks whose recurrent kernel already starts orthogonal, if not gate by gate. */
 const ORTHOGONAL_ALREADY = new Set<FlowSpec['framework']>([
   'keras',

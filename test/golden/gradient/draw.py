@@ -130,7 +130,7 @@ def defaults(spec, inputs, hidden, outputs, gates):
     if framework in ("keras", "keras2"):
         return GLOROT_UNIFORM, orth, ZEROS, orth, 1, False, wide, True, keras_bias
     if framework == "tfjs":
-        return GLOROT_NORMAL, orth, ZEROS, orth, 1, False, wide, False, keras_bias
+        return GLOROT_NORMAL, orth, ZEROS, orth, 1, False, wide, False, None
     if framework in ("flax-linen", "flax-nnx"):
         by_gate = not (framework == "flax-nnx" and cell == "gru")
         return LECUN_NORMAL, orth, ZEROS, orth, 1, by_gate, hidden, True, None

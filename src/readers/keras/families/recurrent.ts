@@ -241,6 +241,13 @@ function rates(site: Site): Partial<RecurrentLayer> {
   };
 }
 
+/** Keras opens the forget gate unless told not to, TensorFlow.js only when told to. */
+function forgetBiasOf(site: Site): number | undefined {
+  const unit = site.get('unit_forget_bias');
+  if (site.ctx.framework === 'tfjs') return unit === true ? 1 : undefined;
+  return unit === false ? 0 : undefined;
+}
+
 function initialisers(site: Site): { initialisers?: Initialisers } {
   const name = (field: string) => {
     const text = site.text(field);
@@ -252,7 +259,7 @@ function initialisers(site: Site): { initialisers?: Initialisers } {
     kernel: name('kernel_initializer'),
     recurrentKernel: name('recurrent_initializer'),
     bias: name('bias_initializer'),
-    forgetBias: site.get('unit_forget_bias') === false ? 0 : undefined,
+    forgetBias: forgetBiasOf(site),
   };
   const set = Object.fromEntries(Object.entries(found).filter(([, v]) => v !== undefined));
   return Object.keys(set).length > 0 ? { initialisers: set } : {};
