@@ -37,10 +37,10 @@ async function step(what, args, minutes) {
 async function serve() {
   const { startServer } = await import('./host/server.mjs');
   const { windowAddress } = await import('./host/address.mjs');
-  const { stageExtension } = await import('./host/stage.mjs');
+  const { linkExtension } = await import('./host/stage.mjs');
   const server = await startServer({ port: '8100-8199' });
   console.log('\nVS Code with RNN Lens on examples/ is at:\n');
-  console.log(`  ${windowAddress(server, { folder: examples, extension: stageExtension() })}\n`);
+  console.log(`  ${windowAddress(server, { folder: examples, extension: linkExtension() })}\n`);
   console.log('Ctrl-C ends it.');
   await server.ended;
 }

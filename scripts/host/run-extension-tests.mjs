@@ -15,7 +15,7 @@ import { makeScratch } from '../lib/scratch.mjs';
 import { makePackage } from '../package.mjs';
 import { chooseVSCode } from './choose.mjs';
 import { quietSettings } from './settings.mjs';
-import { stageExtension } from './stage.mjs';
+import { linkExtension } from './stage.mjs';
 import { emptyExtension, installVsix } from './vsix.mjs';
 
 const { values: options } = parseArgs({ options: { vsix: { type: 'boolean', default: false } } });
@@ -26,7 +26,7 @@ async function runSuites() {
   const suites = await bundleExtensionSuites();
   const vscode = await chooseVSCode();
   console.log(`Host: ${vscode.name}`);
-  const extensionUnderTest = vscode.isStandIn ? stageExtension() : root;
+  const extensionUnderTest = vscode.isStandIn ? linkExtension() : root;
   const workspace = join(scratch, 'examples');
   await cp(join(root, 'examples'), workspace, { recursive: true });
   const extensionsDir = options.vsix

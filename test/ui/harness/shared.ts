@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../../scripts/host/browser.mjs';
 import { startServer, type Server } from '../../../scripts/host/server.mjs';
-import { stageExtension } from '../../../scripts/host/stage.mjs';
+import { linkExtension } from '../../../scripts/host/stage.mjs';
 
 /** A folder with the packaged extension installed: then that one is tested, not the development tree. */
 const installed = process.env.RNN_LENS_EXTENSIONS_DIR;
@@ -21,7 +21,7 @@ let shared: Promise<Shared> | undefined;
 async function start(): Promise<Shared> {
   const server = await startServer(installed ? { extensionsDir: installed } : {});
   const defaultSettings = JSON.parse(await readFile(server.settingsPath, 'utf8')) as Record<string, unknown>;
-  const extension = installed ? undefined : stageExtension();
+  const extension = installed ? undefined : linkExtension();
   return { server, browser: await launchBrowser(), extension, defaultSettings };
 }
 
