@@ -46,6 +46,7 @@ import { ProbeRun } from './probe-run';
 import { Proposals } from './proposals';
 import { revealPlace } from './reveal';
 import { SourceChanges } from './source-changes';
+import { translations } from './translations';
 
 const NO_GOALS: Goals = { maxParams: null, trainingSequences: null, target: 'any' };
 
@@ -393,10 +394,6 @@ const NOT_FROM_HERE: ApplyView = {
   possible: false,
   reason: message('A saved model is not changed from here.'),
 };
-
-function translations(): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(l10n.bundle ?? {}).filter(([, text]) => typeof text === 'string'));
-}
 
 function fileName(uri: Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);
