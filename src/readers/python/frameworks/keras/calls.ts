@@ -87,6 +87,7 @@ function loops(host: Host): { times?: KerasNode['times'] } {
 }
 
 export function addNode(node: KerasNode, host: Host, own: OwnGraphs): TensorValue[] {
+  own.calls.push(node);
   const spec = new Converter(host, own).maker(node.maker);
   const shapes = buildLayer(
     spec,

@@ -292,7 +292,13 @@ export class Converter {
   }
 
   graph(inputs: readonly TensorValue[], outputs: readonly TensorValue[]): GraphSpec {
-    return { inputs: inputs.map((t) => this.tensor(t)), outputs: outputs.map((t) => this.tensor(t)) };
+    const lost = this.own
+      .lost(inputs, outputs)
+      .map((node) => ({ node: this.node(node), index: 0, shape: undefined }));
+    return {
+      inputs: inputs.map((t) => this.tensor(t)),
+      outputs: [...outputs.map((t) => this.tensor(t)), ...lost],
+    };
   }
 
   private tensor(tensor: TensorValue): Tensor {

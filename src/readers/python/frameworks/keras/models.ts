@@ -7,6 +7,7 @@ import type {
   Argument,
   Arguments,
   ClassValue,
+  FunctionValue,
   InstanceValue,
   ObjectValue,
   TensorValue,
@@ -41,7 +42,8 @@ export function kerasModels(host: Host, own: OwnGraphs): Model[] {
     const [objects, instances] = [host.objects.length, host.instances.length];
     host.attempt(() => {
       const site = { text: fn.scope.module.text, from: fn.decl!.from, to: fn.decl!.headerTo };
-      host.withFuel(FUNCTION_FUEL, () => void host.call(fn, { positional: [], keywords: new Map(), site }));
+      const keywords = assumedArguments(fn, host);
+      host.withFuel(FUNCTION_FUEL, () => void host.call(fn, { positional: [], keywords, site }));
       reader.objectsFrom(objects);
       reader.instancesFrom(instances);
     });
@@ -50,6 +52,19 @@ export function kerasModels(host: Host, own: OwnGraphs): Model[] {
   reader.builders();
   reader.noteConvention();
   return reader.made.sort((a, b) => a.at - b.at).map((m) => m.model);
+}
+
+/** The user's values for a function's parameters, by `function.name` or by name. */
+function assumedArguments(fn: FunctionValue, host: Host): Map<string, Argument> {
+  const given = new Map<string, Argument>();
+  for (const param of fn.params) {
+    if (param.kind === 'args' || param.kind === 'kwargs') continue;
+    const site = { text: fn.scope.module.text, from: param.from, to: param.to };
+    const value =
+      (host as Interpreter).assumptionFor(fn.name, param.name, site) ?? host.assumption(param.name, site);
+    if (value) given.set(param.name, { value, site });
+  }
+  return given;
 }
 
 /** Functions that nothing calls and that construct something of Keras. */
@@ -137,7 +152,11 @@ class ModelReader {
       const data = dataOf(object);
       if ((data?.kind !== 'sequential' && data?.kind !== 'functional') || inside.has(object)) continue;
       const converter = new Converter(this.host, this.own);
-      const built = shapeOf(object.names.get('%input_shape'), this.host);
+      // Built by `build(…)`, else by the first call.
+      const input = object.names.get('%input');
+      const built =
+        shapeOf(object.names.get('%input_shape'), this.host) ??
+        (data.kind === 'sequential' && input?.kind === 'tensor' ? input.shape : undefined);
       this.emit(
         converter.maker(object),
         data.kind,
@@ -398,7 +417,8 @@ const WEIGHTLESS: ReadonlySet<string> = new Set([
 /** Standalone Keras before 2.4: the file imports from places that later versions do not have. */
 function isOld(host: Host): boolean {
   const imported = [...host.main.names.values()].flatMap((v) => (v.kind === 'external' ? [v.name] : []));
-  if (imported.some(isOldPlace)) return true;
+  // A star import brings the CuDNN layers' names too; only using them tells something.
+  if (imported.some((n) => isOldPlace(n) && layerClass(n)?.startsWith('CuDNN') !== true)) return true;
   // What is written for Python 2 as well runs on no later Keras.
   const standalone = imported.some((n) => n === 'keras' || n.startsWith('keras.'));
   if (standalone && imported.some((n) => n.startsWith('__future__.') && n !== '__future__.annotations'))

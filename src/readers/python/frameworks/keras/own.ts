@@ -27,6 +27,24 @@ const CALL_FUEL = 60_000;
 export class OwnGraphs {
   private readonly graphs = new Map<InstanceValue, OwnGraph>();
   private readonly running = new Set<InstanceValue>();
+  /** Every call of a layer so far. */
+  readonly calls: KerasNode[] = [];
+
+  /** Calls that come from these inputs and that the outputs do not reach: they stand before something that cannot be followed. */
+  lost(inputs: readonly TensorValue[], outputs: readonly TensorValue[]): readonly KerasNode[] {
+    const { reached, unclear } = walkBack(outputs, inputs);
+    if (!unclear) return [];
+    const from = new Set(inputs.map((t) => kerasOf(t)?.node));
+    const known = new Map<KerasNode, boolean>();
+    return this.calls.filter((node) => {
+      const descends = node.inputs.some((t) => {
+        const before = kerasOf(t)?.node;
+        return before !== undefined && (from.has(before) || known.get(before) === true);
+      });
+      known.set(node, descends);
+      return descends && !reached.has(node);
+    });
+  }
 
   of(instance: InstanceValue): OwnGraph | undefined {
     return this.graphs.get(instance);
@@ -197,18 +215,24 @@ function mayHoldLayers(value: Value, called: boolean, host: Host): boolean {
 
 /** Every layer that the outputs come from. */
 export function makersIn(outputs: readonly TensorValue[], inputs: readonly TensorValue[]): Set<unknown> {
-  const makers = new Set<unknown>();
-  const seen = new Set<KerasNode>();
+  return new Set<unknown>([...walkBack(outputs, inputs).reached].map((node) => node.maker));
+}
+
+/** The nodes between inputs and outputs, and whether something among them cannot be followed. */
+function walkBack(outputs: readonly TensorValue[], inputs: readonly TensorValue[]) {
+  const reached = new Set<KerasNode>();
   const ends = new Set(inputs.map((t) => kerasOf(t)?.node));
-  const stack = outputs.map((t) => kerasOf(t)?.node);
+  const stack = [...outputs];
+  let unclear = false;
   while (stack.length > 0) {
-    const node = stack.pop();
-    if (!node || seen.has(node) || ends.has(node)) continue;
-    seen.add(node);
-    makers.add(node.maker);
-    stack.push(...node.inputs.map((t) => kerasOf(t)?.node));
+    const keras = kerasOf(stack.pop());
+    if (!keras || keras.unclear) unclear = true;
+    const node = keras?.node;
+    if (!node || reached.has(node) || ends.has(node)) continue;
+    reached.add(node);
+    stack.push(...node.inputs);
   }
-  return makers;
+  return { reached, unclear };
 }
 
 /** Is a layer part of a wrapper or model that is reached? */
