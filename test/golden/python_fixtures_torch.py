@@ -33,7 +33,7 @@ MADE = {
     'arguments.py': {'Net': lambda m: with_arguments(m)},
     'configs.py': {'FromConfig': lambda m: m.model, 'FromAll': lambda m: m.other},
     'control.py': {'Chosen': lambda m: m.model},
-    'shadows.py': {'LSTM': lambda m: m.RNN().core, 'Base': None, 'Linear': lambda m: m.Derived().a},
+    'shadows.py': {'LSTM': lambda m: m.RNN().core, 'Base': None, 'Linear': lambda m: m.Derived().a, 'Narrow': None, 'Bottle': None},
     'helper_sizes.py': {'Encoder': None},
     'containers.py': {'Block': lambda m: list(m.Stacked().blocks)},
     'text_generation.py': {'LanguageModel': lambda m: m.main()},

@@ -105,7 +105,25 @@ function linearised(bases: readonly Value[]): Base[] {
   }
   const same = (a: Base, b: Base) =>
     a === b || (a.kind === 'external' && b.kind === 'external' && a.name === b.name);
-  return all.filter((base, i) => !all.slice(i + 1).some((later) => same(later, base)));
+  const order = all.filter((base, i) => !all.slice(i + 1).some((later) => same(later, base)));
+  // A framework's root class stands behind the layers that derive from it: `class X(Mixin, nn.Linear)` with `Mixin(nn.Module)`.
+  return [...order.filter((b) => !isRoot(b)), ...order.filter(isRoot)];
+}
+
+const ROOT_CLASSES = new Set([
+  'Module',
+  'LightningModule',
+  'Layer',
+  'Model',
+  'Cell',
+  'Block',
+  'object',
+  'ABC',
+  'Generic',
+]);
+
+function isRoot(base: Base): boolean {
+  return base.kind === 'external' && ROOT_CLASSES.has(base.name.slice(base.name.lastIndexOf('.') + 1));
 }
 
 function derivesFrom(bases: readonly Value[], names: ReadonlySet<string>): boolean {
