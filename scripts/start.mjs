@@ -15,7 +15,7 @@ import { ensureDependencies } from './lib/dependencies.mjs';
 import { root } from './lib/paths.mjs';
 
 const examples = join(root, 'examples');
-const showcase = 'examples/text_classifier_pytorch.py';
+const showcase = 'examples/pytorch/text_classification.py';
 
 const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 
