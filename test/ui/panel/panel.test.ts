@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Workbench } from '../harness/workbench';
 import { FILES, PanelPage, showSource } from './page';
@@ -195,12 +195,17 @@ function openMenu(page: PanelPage): Promise<void> {
   return page.frame.locator('summary', { hasText: 'Copy and save' }).click();
 }
 
-/** Types a path into VS Code's own save dialog. */
+/** Types a path into VS Code's own save dialog and waits for the file. */
 async function saveAs(workbench: Workbench, path: string): Promise<void> {
   const input = workbench.page.locator('.quick-input-widget input[type="text"]');
   await input.waitFor();
   await input.fill(path);
   await workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
   await input.waitFor({ state: 'hidden' });
+  const deadline = Date.now() + 10_000;
+  while ((await stat(path).catch(() => undefined))?.size === undefined && Date.now() < deadline) {
+    await workbench.page.waitForTimeout(50);
+  }
+  // The name is there before the last byte is.
   await workbench.page.waitForTimeout(200);
 }
