@@ -8,9 +8,9 @@ describe('Hover', () => {
     assert.match(text, /\*\*3,768,320\*\* parameters/);
     assert.match(text, /376 M MACs/);
     assert.match(text, /T = 100, batch 1 \(assumed\)/);
-    assert.match(text, /\*\*LSTM\*\* \| 3,768,320/);
-    assert.match(text, /GRU \| 2,826,240 \| −25\.0 %/);
-    assert.match(text, /SimpleRNN \| 942,080 \| −75\.0 %/);
+    assert.match(text, /\*\*LSTM\*\* \| (?:&nbsp;)*3,768,320/);
+    assert.match(text, /GRU \| (?:&nbsp;)*2,826,240 \| (?:&nbsp;)*−25\.0 %/);
+    assert.match(text, /SimpleRNN \| (?:&nbsp;)*942,080 \| (?:&nbsp;)*−75\.0 %/);
     assert.match(text, /command:rnnLens\.compareCells/);
     assert.match(text, /command:rnnLens\.diagnoseGradientFlow/);
   });
