@@ -30,7 +30,10 @@ export function recurrentTensors(layer: RecurrentLayer): readonly WeightTensor[]
   const cut = LAYOUTS[convention.layout];
   if (convention.layout === 'onnx') {
     // Directions are an axis of one tensor, and an operator is never stacked.
-    const level = { ...levelsOf({ ...layer, directions: constant(1) })[0]!, count: constant(1) };
+    const level = {
+      ...levelsOf({ ...layer, numLayers: constant(1), directions: constant(1) })[0]!,
+      count: constant(1),
+    };
     return cut({ ...shared, level });
   }
   return levelsOf(layer).flatMap((level) => times(level.count, cut({ ...shared, level })));

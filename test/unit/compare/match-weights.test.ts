@@ -91,13 +91,10 @@ describe('Do weights and source describe the same model?', () => {
     const saved = await read('torch/lstm.pt');
     const match = matchWeights(source([lstm('LSTM', i, h)]), saved);
     assert.equal(match.same, true);
-    assert.deepEqual(
-      [...match.settled].sort(),
-      [
-        ['hidden', 4],
-        ['inputs', 3],
-      ],
-    );
+    assert.deepEqual([...match.settled].sort(), [
+      ['hidden', 4],
+      ['inputs', 3],
+    ]);
     assert.equal(matchWeights(source([lstm('LSTM', h, h)]), saved).same, false);
     assert.equal(matchWeights(source([lstm('LSTM', 3, mul(3, h))]), saved).same, false);
   });
