@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
+import { join } from 'node:path';
 import {
   CancellationTokenSource,
   commands,
-  extensions,
   LanguageModelTextPart,
   lm,
   TabInputCustom,
@@ -10,14 +10,11 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { at, eventually, hoverText, lensTitles, open } from './support';
+import { at, eventually, hoverText, lensTitles, open, repository } from './support';
 
 /** A model file that a framework wrote, and what it counted. */
 async function fixture(path: string): Promise<{ uri: Uri; total: number }> {
-  const folder = Uri.joinPath(
-    extensions.getExtension('rnn-lens.rnn-lens')!.extensionUri,
-    'test/fixtures/saved',
-  );
+  const folder = Uri.joinPath(repository, 'test/fixtures/saved');
   const [family, name] = path.split('/') as [string, string];
   const counts = await workspace.fs.readFile(Uri.joinPath(folder, family, 'counts.json'));
   const entry = (JSON.parse(new TextDecoder().decode(counts)) as Record<string, { total: number }>)[name];

@@ -199,9 +199,18 @@ function openMenu(page: PanelPage): Promise<void> {
 async function saveAs(workbench: Workbench, path: string): Promise<void> {
   const input = workbench.page.locator('.quick-input-widget input[type="text"]');
   await input.waitFor();
-  await input.fill(path);
-  await workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
-  await input.waitFor({ state: 'hidden' });
+  // The dialog looks the path up while it is typed; an OK that comes before it has is answered with a question.
+  for (let attempt = 1; ; attempt++) {
+    await input.fill(path);
+    await workbench.page.waitForTimeout(500 * attempt);
+    await workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+    const closed = await input.waitFor({ state: 'hidden', timeout: 4000 }).then(
+      () => true,
+      () => false,
+    );
+    if (closed) break;
+    assert.ok(attempt < 4, 'the save dialog takes the path');
+  }
   const deadline = Date.now() + 10_000;
   while ((await stat(path).catch(() => undefined))?.size === undefined && Date.now() < deadline) {
     await workbench.page.waitForTimeout(50);
