@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { join } from 'node:path';
 import {
   type CodeAction,
   type CodeLens,
@@ -10,10 +11,13 @@ import {
   type Position,
   Range,
   type TextDocument,
-  type Uri,
+  Uri,
   window,
   workspace,
 } from 'vscode';
+
+/** The repository; these suites run from `out/test/extension`, the extension under test may be installed elsewhere. */
+export const repository = Uri.file(join(__dirname, '../../..'));
 
 /** Opens a text in an editor. */
 export async function open(content: string, language = 'python'): Promise<TextDocument> {
