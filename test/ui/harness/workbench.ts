@@ -123,9 +123,13 @@ export class Workbench {
     await input.waitFor();
     await input.fill(`${path}:${line}:${column}`);
     const name = basename(path);
-    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
-    await row.waitFor({ timeout: 15_000 });
-    await this.page.keyboard.press('Enter');
+    const folder = dirname(path);
+    // The row itself, not Enter: the list may not have followed the input yet, and its first row be another file.
+    let row = this.page.locator('.quick-input-list .monaco-list-row', {
+      has: this.page.locator('.label-name', { hasText: exactly(name) }),
+    });
+    if (folder !== '.') row = row.filter({ has: this.page.locator('.label-description', { hasText: folder }) });
+    await row.first().click();
     await this.page
       .locator(`.editor-group-container.active .tab.active[data-resource-name=${JSON.stringify(name)}]`)
       .waitFor();
