@@ -36,6 +36,9 @@ export interface WorkbenchOptions {
 /** How long a window may take for what a user sees at once; generous, for machines that are busy with other things. */
 const actionTimeoutMs = 15_000;
 
+/** How long a list of the palette goes on changing after its first answer. */
+const listSettlesMs = 300;
+
 /** Windows not closed yet, for pictures of failures. */
 export const openWindows = new Set<Workbench>();
 
@@ -116,24 +119,38 @@ export class Workbench {
     await row.click();
   }
 
-  /** Opens a file of the folder, with the cursor at a line (from 1) and column. */
+  /** Opens a file of the folder in the active group, with the cursor at a line (from 1) and column. */
   async openFile(path: string, line = 1, column = 1): Promise<void> {
+    const tab = this.page.locator(
+      `.editor-group-container.active .tab.active[data-resource-name=${JSON.stringify(basename(path))}]`,
+    );
+    for (let attempt = 1; ; attempt++) {
+      await this.pickFile(path, line, column);
+      try {
+        await tab.waitFor({ timeout: 5_000 });
+        break;
+      } catch (error) {
+        // The list of files moves while it is searched, and another row can come under the mouse.
+        if (attempt === 3) throw error;
+      }
+    }
+    await this.page.locator('.editor-group-container.active .view-line').first().waitFor();
+  }
+
+  private async pickFile(path: string, line: number, column: number): Promise<void> {
     await this.page.keyboard.press('Control+P');
     const input = this.page.locator('.quick-input-widget input[type="text"]');
     await input.waitFor();
     await input.fill(`${path}:${line}:${column}`);
-    const name = basename(path);
     const folder = dirname(path);
-    // The row itself, not Enter: the list may not have followed the input yet, and its first row be another file.
     let row = this.page.locator('.quick-input-list .monaco-list-row', {
-      has: this.page.locator('.label-name', { hasText: exactly(name) }),
+      has: this.page.locator('.label-name', { hasText: exactly(basename(path)) }),
     });
-    if (folder !== '.') row = row.filter({ has: this.page.locator('.label-description', { hasText: folder }) });
+    if (folder !== '.')
+      row = row.filter({ has: this.page.locator('.label-description', { hasText: folder }) });
+    await row.first().waitFor();
+    await this.page.waitForTimeout(listSettlesMs);
     await row.first().click();
-    await this.page
-      .locator(`.editor-group-container.active .tab.active[data-resource-name=${JSON.stringify(name)}]`)
-      .waitFor();
-    await this.page.locator('.editor-group-container.active .view-line').first().waitFor();
   }
 
   /** Writes a file of the folder behind the editor's back, as another program would. */

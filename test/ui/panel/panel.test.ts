@@ -199,12 +199,12 @@ function openMenu(page: PanelPage): Promise<void> {
 async function saveAs(workbench: Workbench, path: string): Promise<void> {
   const input = workbench.page.locator('.quick-input-widget input[type="text"]');
   await input.waitFor();
-  // The dialog writes the name that is proposed over what was typed before it.
-  while ((await input.inputValue()) === '') await workbench.page.waitForTimeout(50);
-  // It looks the path up while it is typed; an OK that comes before it has is answered with a question.
+  // The dialog writes the name that it proposes over what was typed before, and looks the path up while it is typed; an
+  // OK that comes before it has is answered with a question.
   for (let attempt = 1; ; attempt++) {
     await input.fill(path);
     await workbench.page.waitForTimeout(500 * attempt);
+    if ((await input.inputValue()) !== path && attempt < 4) continue;
     await workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
     const closed = await input.waitFor({ state: 'hidden', timeout: 4000 }).then(
       () => true,
