@@ -13,6 +13,7 @@ import {
 } from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import type { Argument, FunctionValue, InstanceValue, ObjectValue, Value } from '../../evaluate/values';
+import type { Dialect } from './dialect';
 import { openInput } from './shapes';
 import type { Tree } from './tree';
 
@@ -26,7 +27,12 @@ export interface Followed {
 const FORWARD_FUEL = 80_000;
 
 /** Follows `forward` with inputs of unknown shape; each layer's uses are kept, the changes undone. */
-export function followForward(module: InstanceValue | ObjectValue, host: Host, read: () => Tree): Followed {
+export function followForward(
+  module: InstanceValue | ObjectValue,
+  dialect: Dialect,
+  host: Host,
+  read: () => Tree,
+): Followed {
   const site =
     module.kind === 'instance'
       ? { text: module.cls.text, from: module.cls.decl.from, to: module.cls.decl.headerTo }
@@ -38,7 +44,8 @@ export function followForward(module: InstanceValue | ObjectValue, host: Host, r
     () =>
       host.withFuel(FORWARD_FUEL, () => {
         const input = (): Value => openInput(host);
-        const forward = module.kind === 'instance' ? host.findAttribute(module, 'forward', site) : module;
+        const forward =
+          module.kind === 'instance' ? host.findAttribute(module, dialect.forward, site) : module;
         if (!forward || forward.kind === 'unknown') return;
         const fn = forward.kind === 'method' && forward.fn.kind === 'function' ? forward.fn : undefined;
         const positional: Argument[] = fn ? inputsOf(fn, input, site) : [{ value: input(), site }];

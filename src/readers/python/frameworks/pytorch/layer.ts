@@ -1,3 +1,4 @@
+import type { Framework } from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import type { Arguments, LayerDraft, ObjectValue, Value } from '../../evaluate/values';
 
@@ -21,4 +22,22 @@ export interface TorchData {
 
 export function dataOf(object: ObjectValue): TorchData {
   return (object.data as TorchData | undefined) ?? {};
+}
+
+/** `nn.Parameter` of any dialect. */
+export function isParameter(object: ObjectValue): boolean {
+  return object.type.endsWith('.Parameter');
+}
+
+const DIALECTS: readonly (readonly [root: string, framework: Framework])[] = [
+  ['paddle.', 'paddle'],
+  ['flax.linen.', 'flax-linen'],
+  ['flax.nnx.', 'flax-nnx'],
+  ['mindspore.', 'mindspore'],
+  ['mxnet.', 'mxnet'],
+];
+
+/** The framework an object or base class of this name belongs to. */
+export function frameworkOf(name: string): Framework {
+  return DIALECTS.find(([root]) => name.startsWith(root))?.[1] ?? 'pytorch';
 }

@@ -21,48 +21,45 @@ import type {
 } from '../../evaluate/values';
 import { eachDim } from '../../model/rename';
 import { assumedOf, settleUnknowns } from '../../model/unknowns';
+import type { Dialect } from './dialect';
+import { frameworkOf, isParameter } from './layer';
 import { followForward, type Followed } from './follow';
 import { states, undecided, walkModule, type Found, type Tree } from './tree';
 
 /** Distinct constructions of one class that are shown. */
 const MAX_PER_CLASS = 12;
 
-/** Every PyTorch model that the file describes, in source order. */
-export function pytorchModels(host: Host): Model[] {
+/** Every model of the dialect that the file describes, in source order. */
+export function torchModels(host: Host, dialect: Dialect): Model[] {
   const made: { readonly at: number; readonly model: Model }[] = [];
-  callBuilders(host);
-  const ours = host.classes.filter((c) => isOurs(c, host));
+  callBuilders(host, dialect);
+  const ours = host.classes.filter((c) => c.text === host.main.text && speaks(c, dialect));
   // The last class is mostly the one that is made of the others: it tells their sizes.
   for (const cls of [...ours].reverse()) {
     if (!host.instances.some((i) => i.cls === cls)) constructAlone(cls, host);
   }
   const counts = new Map<ClassValue, Set<string>>();
   for (const instance of [...host.instances]) {
-    if (!host.isModel(instance.cls) || !isPyTorch(instance.cls)) continue;
+    if (!host.isModel(instance.cls) || !speaks(instance.cls, dialect)) continue;
     const inFile = ours.includes(instance.cls);
     if (!inFile && (instance.site.text !== host.main.text || host.builtInside(instance))) continue;
     const seen = counts.get(instance.cls) ?? new Set<string>();
     counts.set(instance.cls, seen);
     if (seen.size >= MAX_PER_CLASS) continue;
-    const model = modelOf(instance, host, inFile);
+    const model = modelOf(instance, dialect, host, inFile);
     if (!model) continue;
     const key = model.layers.map(layerKey).join('\n');
     if (seen.has(key)) continue;
     seen.add(key);
     made.push({ at: inFile ? instance.cls.decl.from : instance.site.from, model });
   }
-  made.push(...variables(host));
+  made.push(...variables(dialect, host));
   return made.sort((a, b) => a.at - b.at).map((m) => m.model);
 }
 
-function isOurs(cls: ClassValue, host: Host): boolean {
-  return cls.text === host.main.text && isPyTorch(cls);
-}
-
-function isPyTorch(cls: ClassValue): boolean {
-  return cls.order.some(
-    (b) => b.kind === 'external' && (b.name.startsWith('torch.') || b.name.includes('lightning')),
-  );
+/** Does a class derive from a module class of the dialect? */
+function speaks(cls: ClassValue, dialect: Dialect): boolean {
+  return cls.order.some((b) => b.kind === 'external' && dialect.owns(b.name));
 }
 
 /** What makes two models the same: their layers' sizes. */
@@ -74,8 +71,8 @@ function layerKey(layer: Layer): string {
 }
 
 /** Functions that nobody calls but that construct models are called with unknown arguments. */
-function callBuilders(host: Host): void {
-  host.callUncalled((name) => host.classes.some((c) => c.name === name && isPyTorch(c)));
+function callBuilders(host: Host, dialect: Dialect): void {
+  host.callUncalled((name) => host.classes.some((c) => c.name === name && speaks(c, dialect)));
 }
 
 /** A class that nobody constructs: with its defaults, and named unknowns for the rest. */
@@ -103,12 +100,13 @@ function missingArgument(cls: ClassValue, param: Param, host: Host): UnknownValu
   );
 }
 
-function modelOf(instance: InstanceValue, host: Host, inFile: boolean): Model | undefined {
+function modelOf(instance: InstanceValue, dialect: Dialect, host: Host, inFile: boolean): Model | undefined {
   const { cls } = instance;
-  const before = walkModule(instance, host);
+  const walk = () => walkModule(instance, dialect.framework, host);
+  const before = walk();
   if (before.order.length === 0 || before.order.every((o) => 'object' in o && isWeightless(o.object)))
     return undefined;
-  const followed = followForward(instance, host, () => walkModule(instance, host));
+  const followed = followForward(instance, dialect, host, walk);
   // One of the copies that a loop of unknown length makes is no model of its own.
   if (followed.tree.found.some((f) => !f.repeat && turningSymbols(f.object.draft!, host).length > 0))
     return undefined;
@@ -117,7 +115,7 @@ function modelOf(instance: InstanceValue, host: Host, inFile: boolean): Model | 
   const alone = instance.site.from === cls.decl.from && instance.site.text === cls.text;
   return {
     name: cls.name,
-    framework: 'pytorch',
+    framework: dialect.framework,
     source: host.ref(header),
     form: 'class',
     ...(!alone && { construction: { source: host.ref(instance.site), text: textOf(instance.site) } }),
@@ -160,7 +158,7 @@ function layerOf(
   const draft = object.draft!;
   const base = {
     path,
-    framework: 'pytorch' as const,
+    framework: frameworkOf(object.type),
     source: host.ref(object.site),
     ...(found.repeat && { repeat: found.repeat }),
   };
@@ -219,7 +217,7 @@ function usesOf(
 }
 
 /** Containers and layers bound to names of the module: `model = nn.Sequential(…)`, `rnn = nn.LSTM(10, 20, 2)`. */
-function variables(host: Host): { at: number; model: Model }[] {
+function variables(dialect: Dialect, host: Host): { at: number; model: Model }[] {
   const list: { at: number; model: Model }[] = [];
   const taken = new Set<Value>();
   for (const instance of host.instances) for (const child of instance.names.values()) taken.add(child);
@@ -228,14 +226,15 @@ function variables(host: Host): { at: number; model: Model }[] {
     if (
       value.kind !== 'object' ||
       value.plugin !== 'pytorch' ||
+      frameworkOf(value.type) !== dialect.framework ||
       taken.has(value) ||
-      value.type === 'torch.nn.Parameter'
+      isParameter(value)
     )
       continue;
     taken.add(value);
     if (value.site.text !== host.main.text) continue;
     if (value.draft && (isWeightless(value) || value.draft.kind === 'unknown')) continue;
-    const followed = followForward(value, host, () => walkModule(value, host));
+    const followed = followForward(value, dialect, host, () => walkModule(value, dialect.framework, host));
     if (followed.tree.order.every((o) => 'object' in o && isWeightless(o.object))) continue;
     const { layers, unknowns } = settleUnknowns(
       layersOf(followed.tree, followed, host).map((l) => (l.path === '' ? { ...l, path: name } : l)),
@@ -245,7 +244,7 @@ function variables(host: Host): { at: number; model: Model }[] {
       at: value.site.from,
       model: {
         name,
-        framework: 'pytorch',
+        framework: dialect.framework,
         source: host.ref(value.site),
         form: 'sequential',
         layers,

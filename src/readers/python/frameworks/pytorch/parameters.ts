@@ -11,10 +11,11 @@ import {
   type Value,
 } from '../../evaluate/values';
 import { children } from './containers';
+import { isParameter } from './layer';
 import { infoOf, type TensorInfo } from './shapes';
 
 /** `nn.Parameter(torch.zeros(…), requires_grad=True)` */
-export function makeParameter(args: Arguments, host: Host): Value {
+export function makeParameter(args: Arguments, host: Host, type = 'torch.nn.Parameter'): Value {
   const given = args.positional[0]?.value ?? args.keywords.get('data')?.value;
   const shape =
     given?.kind === 'tensor'
@@ -32,7 +33,7 @@ export function makeParameter(args: Arguments, host: Host): Value {
           message('The shape of this parameter is not known.'),
         dependsOn: given ? host.rootsOf(given).map((u) => host.symbolFor(u)) : [],
       };
-  const object = host.object('pytorch', 'torch.nn.Parameter', args.site, draft, {});
+  const object = host.object('pytorch', type, args.site, draft, {});
   const grad = args.positional[1]?.value ?? args.keywords.get('requires_grad')?.value;
   if (grad && host.truth(grad) === false) object.names.set('%frozen', NONE);
   return object;
@@ -59,7 +60,7 @@ export function parametersOf(module: Value, host: Host): { name: string; tensor:
     }
     if (value.plugin !== 'pytorch') return;
     if (value.draft) {
-      if (value.type === 'torch.nn.Parameter') found.push({ name: path, tensor: value });
+      if (isParameter(value)) found.push({ name: path, tensor: value });
       else
         for (const tensor of tensorNames(value.draft))
           found.push({ name: `${path}.${tensor}`, tensor: ownTensor(value, tensor) });
@@ -158,7 +159,7 @@ export function tensorShape(draft: LayerDraft, tensor: string): Shape | undefine
 
 /** Marks a layer, or one tensor of it, as frozen or trainable again. */
 export function setGradient(owner: ObjectValue, tensor: string | undefined, on: boolean, host: Host): void {
-  const all = tensor === undefined || tensor === '*' || owner.type === 'torch.nn.Parameter';
+  const all = tensor === undefined || tensor === '*' || isParameter(owner);
   const key = all ? '%frozen' : `%frozen:${tensor}`;
   if (on) {
     host.deleteName(owner.names, key);
@@ -283,7 +284,7 @@ export function moduleAttribute(
 
 export function isModule(value: Value, host: Host): boolean {
   if (value.kind === 'repeat') return isModule(value.value, host);
-  if (value.kind === 'object') return value.plugin === 'pytorch' && value.type !== 'torch.nn.Parameter';
+  if (value.kind === 'object') return value.plugin === 'pytorch' && !isParameter(value);
   return value.kind === 'instance' && host.isModel(value.cls);
 }
 

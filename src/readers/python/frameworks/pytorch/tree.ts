@@ -5,6 +5,7 @@ import {
   symbol,
   message,
   type Dim,
+  type Framework,
   type Layer,
   type Message,
   type UnknownLayer,
@@ -13,6 +14,7 @@ import type { Host } from '../../evaluate/host';
 import { alikeValues } from '../../evaluate/loops';
 import type { InstanceValue, ObjectValue, UnionValue, UnknownValue, Value } from '../../evaluate/values';
 import { infoOf } from './shapes';
+import { isParameter } from './layer';
 import { tensorNames } from './parameters';
 import { calledAttributes } from './called';
 
@@ -32,9 +34,9 @@ export interface Tree {
 }
 
 /** Walks a module as PyTorch registers it: attributes in order, containers, never plain lists. Shared modules count where they first stand. */
-export function walkModule(root: Value, host: Host): Tree {
+export function walkModule(root: Value, framework: Framework, host: Host): Tree {
   const tree: Tree = { found: [], unknown: [], order: [] };
-  new Walker(tree, host).visit(root, '', undefined, undefined);
+  new Walker(tree, framework, host).visit(root, '', undefined, undefined);
   return tree;
 }
 
@@ -44,6 +46,7 @@ class Walker {
 
   constructor(
     private readonly tree: Tree,
+    private readonly framework: Framework,
     private readonly host: Host,
   ) {}
 
@@ -178,7 +181,7 @@ class Walker {
       kind: 'unknown',
       path: this.unique(path),
       typeName: typeName ?? name,
-      framework: 'pytorch',
+      framework: this.framework,
       source: this.host.ref(site),
       reason,
       dependsOn: [...new Set(on)].map((u) => this.host.symbolFor(u)),
@@ -193,7 +196,7 @@ class Walker {
       kind: 'unknown',
       path: this.unique(join(path, '…')),
       typeName: instance.cls.name,
-      framework: 'pytorch',
+      framework: this.framework,
       source: this.host.ref({
         text: instance.cls.text,
         from: instance.cls.decl.from,
@@ -260,7 +263,7 @@ export function states(
       const layer = owner && pathOf(owner);
       if (owner !== object && layer !== undefined && tensor !== undefined)
         tied[name] = { layer, tensor: tensor === '*' ? 'parameter' : tensor };
-    } else if (value.kind === 'object' && value.type === 'torch.nn.Parameter') {
+    } else if (value.kind === 'object' && isParameter(value)) {
       const layer = pathOf(value);
       if (layer !== undefined) tied[name] = { layer, tensor: 'parameter' };
     }

@@ -15,7 +15,7 @@ import {
   useLater,
 } from './shapes';
 
-type Weightless = readonly [kind: WeightlessLayer['kind'], op: string, forward: Forward];
+export type Weightless = readonly [kind: WeightlessLayer['kind'], op: string, forward: Forward];
 
 const keep: Forward = (layer, args, host) => {
   const input = tensorArgument(args, 0, 'input');
