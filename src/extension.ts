@@ -11,7 +11,6 @@ import { SOURCE_LANGUAGES } from './editor/ids';
 import { CostInlayHints } from './editor/inlay-hints';
 import { registerTools } from './editor/language-model-tools';
 import { registerPanel } from './editor/panel/panels';
-import { SavedModelEditor } from './editor/saved/saved-editor';
 import { ModelStatus } from './editor/status-bar';
 import { Summaries } from './editor/summary';
 import { modelsView } from './editor/workspace';
@@ -39,7 +38,6 @@ export function activate(context: ExtensionContext): void {
     new Findings(context, analyses, budgets),
     new ModelStatus(analyses),
     modelsView(context, analyses),
-    SavedModelEditor.register(),
     languages.registerHoverProvider(files, new CostHover(analyses)),
     languages.registerCodeLensProvider(files, lenses),
     languages.registerInlayHintsProvider(files, hints),

@@ -4,7 +4,7 @@ import { post } from './host';
 import { t } from './text';
 
 /** Ways to take the numbers elsewhere, in a menu that closes once something was chosen. */
-export function ExportMenu() {
+export function ExportMenu({ saved }: { saved: boolean }) {
   const menu = useRef<HTMLDetailsElement>(null);
   const close = () => {
     if (menu.current) menu.current.open = false;
@@ -24,7 +24,10 @@ export function ExportMenu() {
     [t('Save CSV…'), () => save('csv')],
     [t('Save JSON…'), () => save('json')],
     [t('Pin this model beside'), () => post({ type: 'pin', what: 'this' })],
-    [t('Pin a Git revision beside…'), () => post({ type: 'pin', what: 'revision' })],
+    // Git keeps saved models as bytes, often elsewhere: revisions are of source.
+    ...(saved
+      ? []
+      : [[t('Pin a Git revision beside…'), () => post({ type: 'pin', what: 'revision' })] as const]),
     [t('Print'), () => window.print()],
   ];
   return (

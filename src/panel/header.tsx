@@ -13,7 +13,7 @@ export function Header({ state, model }: { state: PanelState; model: ModelView }
     <header class="page-head">
       <div class="title-row">
         <h1>{model.name}</h1>
-        <ExportMenu />
+        <ExportMenu saved={file.saved} />
       </div>
       <div class="origin">
         <span>{model.framework}</span>

@@ -9,10 +9,15 @@ import { Section } from './section';
 import { say, t } from './text';
 
 /** What the model is made of and where its parameters are. The row that the editor's cursor stands in is marked. */
-export function Layers({ model, cursor }: { model: ModelView; cursor: string | null }) {
+export function Layers(props: { model: ModelView; cursor: string | null; saved: boolean }) {
+  const { model, cursor, saved } = props;
   const total = model.totals.params.value;
   return (
-    <Section id="layers" title={t('Layers')} remark={t('click a row to go to its line')}>
+    <Section
+      id="layers"
+      title={t('Layers')}
+      remark={saved ? t('click a recurrent row to compare it') : t('click a row to go to its line')}
+    >
       <table class="data">
         <thead>
           <tr>
@@ -91,14 +96,24 @@ function Row(props: {
   };
   return (
     <tr
-      class={[props.here && 'here', layer.recurrent && 'recurrent', layer.place && 'clickable']
+      class={[
+        props.here && 'here',
+        layer.recurrent && 'recurrent',
+        (layer.place || layer.recurrent) && 'clickable',
+      ]
         .filter(Boolean)
         .join(' ')}
       aria-current={props.here ? 'location' : undefined}
       onClick={choose}
     >
       <th scope="row">
-        <PlaceLink place={layer.place}>{layer.path === '' ? layer.typeName : layer.path}</PlaceLink>
+        {layer.recurrent && !layer.place ? (
+          <button type="button" class="link">
+            {layer.path}
+          </button>
+        ) : (
+          <PlaceLink place={layer.place}>{layer.path === '' ? layer.typeName : layer.path}</PlaceLink>
+        )}
       </th>
       <td class="what">{layer.what.map(say).join(', ')}</td>
       <td class="num">

@@ -21,9 +21,9 @@ export function ModelPage(props: { page: PageState; state: PanelState; model: Mo
       <Problems problems={state.problems} />
       <Totals model={model} />
       {state.pinned && <Pinned pinned={state.pinned} model={model} />}
-      <Layers model={model} cursor={page.cursor} />
+      <Layers model={model} cursor={page.cursor} saved={state.file.saved} />
       <Compare model={model} sizing={page.sizing} flow={page.flow} />
-      {model.whatIf && <WhatIf whatIf={model.whatIf} />}
+      {model.whatIf && <WhatIf whatIf={model.whatIf} saved={state.file.saved} />}
       <Flow flow={page.flow} sizing={page.sizing} />
       {model.comparison && <Probe probe={page.probe} />}
       {page.proposal && <Proposal key={page.proposal.id} proposal={page.proposal} />}

@@ -24,17 +24,15 @@ export function NoModel({ state }: { state: PanelState }) {
   return (
     <main class="phase">
       <h1>{t('No recurrent model in {0}', state.file.name)}</h1>
-      <p>
-        {t(
-          'A model is a class derived from nn.Module or keras.Model, a Sequential, a functional model, or a saved model file.',
-        )}
-      </p>
+      {!state.file.saved && (
+        <p>
+          {t(
+            'A model is a class derived from nn.Module or keras.Model, a Sequential, a functional model, or a saved model file.',
+          )}
+        </p>
+      )}
       <Problems problems={state.problems} />
-      <p>
-        <button type="button" onClick={() => post({ type: 'open-file' })}>
-          {t('Go to the file')}
-        </button>
-      </p>
+      <GoToFile state={state} />
     </main>
   );
 }
@@ -50,11 +48,19 @@ export function Failed({ state }: { state: PanelState }) {
         </p>
       )}
       <Problems problems={state.problems} />
-      <p>
-        <button type="button" onClick={() => post({ type: 'open-file' })}>
-          {t('Go to the file')}
-        </button>
-      </p>
+      <GoToFile state={state} />
     </main>
+  );
+}
+
+/** There is no text behind a saved model. */
+function GoToFile({ state }: { state: PanelState }) {
+  if (state.file.saved) return null;
+  return (
+    <p>
+      <button type="button" onClick={() => post({ type: 'open-file' })}>
+        {t('Go to the file')}
+      </button>
+    </p>
   );
 }

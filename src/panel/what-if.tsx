@@ -11,7 +11,7 @@ import { say, t } from './text';
 import { NumberTypeField } from './totals';
 
 /** Sliders over the layer's sizes. Nothing in the file changes until "Apply to source". */
-export function WhatIf({ whatIf }: { whatIf: WhatIfView }) {
+export function WhatIf({ whatIf, saved }: { whatIf: WhatIfView; saved: boolean }) {
   const [values, setValues] = useDraft(whatIf);
   const { written, can } = whatIf;
   const changed = JSON.stringify(values) !== JSON.stringify(written);
@@ -20,21 +20,23 @@ export function WhatIf({ whatIf }: { whatIf: WhatIfView }) {
     <Section
       id="what-if"
       title={t('What if')}
-      remark={t('nothing changes in the file until you apply')}
+      remark={saved ? t('nothing changes in the file') : t('nothing changes in the file until you apply')}
       actions={
         <>
           <button type="button" disabled={!changed} onClick={() => setValues(null)}>
             {t('Reset')}
           </button>
-          <button
-            type="button"
-            class="primary"
-            disabled={!changed || !whatIf.apply.possible}
-            title={whatIf.apply.reason ? say(whatIf.apply.reason) : undefined}
-            onClick={() => post({ type: 'apply', change: { type: 'what-if' } })}
-          >
-            {t('Apply to source…')}
-          </button>
+          {!saved && (
+            <button
+              type="button"
+              class="primary"
+              disabled={!changed || !whatIf.apply.possible}
+              title={whatIf.apply.reason ? say(whatIf.apply.reason) : undefined}
+              onClick={() => post({ type: 'apply', change: { type: 'what-if' } })}
+            >
+              {t('Apply to source…')}
+            </button>
+          )}
         </>
       }
     >

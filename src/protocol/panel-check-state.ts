@@ -155,7 +155,7 @@ const model = anObject<view.ModelView>({
 });
 
 const state = anObject<view.PanelState>({
-  file: anObject<view.FileView>({ uri: aString, name: aString }),
+  file: anObject<view.FileView>({ uri: aString, name: aString, saved: aBoolean }),
   phase: oneOf('loading', 'ready', 'empty', 'error'),
   error: optional(aMessage),
   problems: listOf(

@@ -22,6 +22,8 @@ export interface FileView {
   readonly uri: string;
   /** Relative to the workspace where it lies in one. */
   readonly name: string;
+  /** A saved model in bytes: there is no text to go to, and nothing to change. */
+  readonly saved: boolean;
 }
 
 export interface ProblemView {

@@ -16,7 +16,7 @@ import type { Analysis } from '../../engine/analyse';
 import { type PanelInput, chosenLayer, chosenModel, panelState } from '../../engine/panel/state';
 import { modelNames } from '../../engine/panel/models';
 import { type WhatIfInputs, whatIfView } from '../../engine/panel/what-if';
-import { type RecurrentLayer, cellOf, message } from '../../model';
+import { type RecurrentLayer, cellOf } from '../../model';
 import {
   type ApplyView,
   type Change,
@@ -38,6 +38,8 @@ import { CursorSync } from './cursor-sync';
 import { copyText, saveChart, saveText } from './export';
 import { FlowRun } from './flow-run';
 import { panelHtml } from './html';
+import { isBinaryModel } from '../saved/analyse';
+import { watchFile } from '../saved/watch';
 import type { PanelDeps } from './panels';
 import { pinRevision, pinnedFrom } from './pin';
 import { placesIn } from './places';
@@ -75,6 +77,8 @@ export class PanelController implements Disposable {
   /** Counts refreshes: only the latest may speak. */
   private latest = 0;
   private disposed = false;
+  /** There is no document: the file itself is watched. */
+  private readonly saved: boolean;
   private readonly wholeRows = new WeakMap<ModelCost, readonly ModelComparisonRow[]>();
 
   constructor(
@@ -85,6 +89,7 @@ export class PanelController implements Disposable {
     private line?: number,
   ) {
     this.selection = selection;
+    this.saved = isBinaryModel(uri);
     const { webview } = panel;
     const { context, analyses, gradient, log } = deps;
     this.flow = new FlowRun(gradient, log, (flow) => this.flowChanged(flow.status));
@@ -92,7 +97,8 @@ export class PanelController implements Disposable {
     this.cursor = new CursorSync((layer) => this.post({ type: 'cursor', layer }));
     this.changes = new SourceChanges(analyses);
     this.proposals = new Proposals(fileName(uri), (proposal) => this.post({ type: 'proposal', proposal }));
-    panel.title = l10n.t('Compare: {0}', fileName(uri));
+    // A saved model's editor is named after the file by VS Code.
+    if (!this.saved) panel.title = l10n.t('Compare: {0}', fileName(uri));
     panel.iconPath = Uri.joinPath(context.extensionUri, 'media', 'icon.png');
     webview.options = {
       enableScripts: true,
@@ -110,6 +116,7 @@ export class PanelController implements Disposable {
         if (!changed || changed.toString() === this.sourceUri().toString()) void this.refresh();
       }),
     );
+    if (this.saved) this.subscriptions.push(watchFile(uri, () => void this.refresh()));
     webview.html = panelHtml(webview, context.extensionUri, env.language);
   }
 
@@ -287,7 +294,11 @@ export class PanelController implements Disposable {
   /** What the state is made of whatever was read. */
   private common(): PanelInput {
     return {
-      file: { uri: this.uri.toString(), name: workspace.asRelativePath(this.uri, false) },
+      file: {
+        uri: this.uri.toString(),
+        name: workspace.asRelativePath(this.uri, false),
+        saved: this.saved,
+      },
       analysis: undefined,
       selection: this.selection,
       whatIf: null,
@@ -390,10 +401,8 @@ export class PanelController implements Disposable {
   }
 }
 
-const NOT_FROM_HERE: ApplyView = {
-  possible: false,
-  reason: message('A saved model is not changed from here.'),
-};
+/** Nobody expects to change a saved model from here, so no reason is given. */
+const NOT_FROM_HERE: ApplyView = { possible: false };
 
 function fileName(uri: Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);

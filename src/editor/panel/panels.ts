@@ -1,5 +1,6 @@
 import {
   type Disposable,
+  EventEmitter,
   type ExtensionContext,
   type LogOutputChannel,
   TabInputCustom,
@@ -15,12 +16,16 @@ import type { Selection } from '../../protocol/panel';
 import type { GradientWorker } from '../../engine/gradient-client';
 import { documentFor } from '../commands/choose';
 import type { DocumentAnalyses } from '../document-analyses';
-import { COMMAND } from '../ids';
+import { COMMAND, SAVED_EDITOR } from '../ids';
 import type { Target } from '../markdown';
 import { isBinaryModel } from '../saved/analyse';
+import { SavedModelEditor } from '../saved/saved-editor';
 import { PanelController } from './panel-controller';
 
 const VIEW_TYPE = 'rnnLens.comparison';
+
+/** How long VS Code may take to open an editor before its command gives up on it. */
+const EDITOR_MILLISECONDS = 10_000;
 
 export interface PanelDeps {
   readonly context: ExtensionContext;
@@ -42,23 +47,30 @@ export function registerPanel(deps: PanelDeps): Disposable[] {
     window.registerWebviewPanelSerializer(VIEW_TYPE, {
       deserializeWebviewPanel: (panel, state) => panels.restore(panel, state),
     }),
+    window.registerCustomEditorProvider(
+      SAVED_EDITOR,
+      new SavedModelEditor((panel, uri) => panels.attach(panel, uri)),
+    ),
   ];
 }
 
 /** One panel for each file. */
 class Panels implements Disposable {
   private readonly open_ = new Map<string, PanelController>();
+  private readonly attached = new EventEmitter<string>();
 
   constructor(private readonly deps: PanelDeps) {}
 
   dispose(): void {
     for (const controller of this.open_.values()) controller.dispose();
+    this.attached.dispose();
   }
 
-  /** Opens the panel of a file: the one named (by the explorer as its URI), else the active one. */
+  /** Opens the panel of a file: the one named (by the explorer as its URI), else the active one. A saved model has it as its editor. */
   async open(named: Target | Uri | undefined): Promise<PanelController | undefined> {
     const target = named instanceof Uri ? { uri: named.toString() } : named;
-    const uri = savedModelFor(target) ?? (await documentFor(target))?.uri;
+    const saved = savedModelFor(target);
+    const uri = saved ?? (await documentFor(target))?.uri;
     if (!uri) return undefined;
     const selection = target?.model === undefined ? undefined : selectionOf(target);
     const known = this.open_.get(uri.toString());
@@ -66,11 +78,25 @@ class Panels implements Disposable {
       known.reveal(selection, target?.line);
       return known;
     }
+    if (saved) return this.openEditor(saved);
     const panel = window.createWebviewPanel(VIEW_TYPE, 'RNN Lens', {
       viewColumn: this.column(),
       preserveFocus: false,
     });
     return this.attach(panel, uri, selection, target?.line);
+  }
+
+  private async openEditor(uri: Uri): Promise<PanelController | undefined> {
+    const attached = new Promise<void>((resolve) => {
+      const waiting = this.attached.event((key) => {
+        if (key !== uri.toString()) return;
+        waiting.dispose();
+        resolve();
+      });
+    });
+    await commands.executeCommand('vscode.openWith', uri, SAVED_EDITOR);
+    await Promise.race([attached, new Promise((resolve) => setTimeout(resolve, EDITOR_MILLISECONDS))]);
+    return this.open_.get(uri.toString());
   }
 
   /** Panels share a column. */
@@ -86,13 +112,16 @@ class Panels implements Disposable {
     return Promise.resolve();
   }
 
-  private attach(panel: WebviewPanel, uri: Uri, selection?: Selection, line?: number): PanelController {
+  /** Puts the page for a file into a webview. */
+  attach(panel: WebviewPanel, uri: Uri, selection?: Selection, line?: number): PanelController {
     const controller = new PanelController(panel, uri, this.deps, selection, line);
-    this.open_.set(uri.toString(), controller);
+    const key = uri.toString();
+    this.open_.set(key, controller);
     panel.onDidDispose(() => {
-      this.open_.delete(uri.toString());
+      if (this.open_.get(key) === controller) this.open_.delete(key);
       controller.dispose();
     });
+    this.attached.fire(key);
     return controller;
   }
 }

@@ -1,6 +1,7 @@
 import { type Uri, workspace } from 'vscode';
 import type { Analysis } from '../../engine/analyse';
 import { type Message, message } from '../../model';
+import { problemOf } from '../../readers/bytes';
 import { DocumentAnalyses } from '../document-analyses';
 import type { DocumentView } from '../document-view';
 import { analyseSavedFile, isBinaryModel } from '../saved/analyse';
@@ -24,6 +25,6 @@ export async function readModel(
     const view = await analyses.get(document);
     return view && { analysis: view.analysis, view };
   } catch (error) {
-    return { failed: message('{0}', error instanceof Error ? error.message : String(error)) };
+    return { failed: problemOf(error, uri.path).message };
   }
 }

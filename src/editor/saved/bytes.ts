@@ -1,6 +1,8 @@
 import { Uri, workspace } from 'vscode';
 import { fileByteSource, siblingsOf } from '../../node/file-bytes';
-import { memorySource, type ByteSource } from '../../readers/bytes';
+import { message } from '../../model';
+import { memorySource, ReadError, type ByteSource } from '../../readers/bytes';
+import { formatBytes } from '../../report/numbers';
 
 /** Where there is no disk to read ranges from, a file larger than this is not read. */
 const MAX_COPY_BYTES = 256 << 20;
@@ -35,7 +37,18 @@ export async function openModel(uri: Uri): Promise<OpenedModel> {
 
 async function copy(uri: Uri): Promise<ByteSource> {
   const { size } = await workspace.fs.stat(uri);
-  if (size > MAX_COPY_BYTES) throw new RangeError(`${uri.path} has ${size} bytes`);
+  if (size > MAX_COPY_BYTES) {
+    const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+    throw new ReadError(
+      'too-large',
+      message(
+        'Not read, because {0} has {1}: where files cannot be read in pieces, only up to {2} are copied.',
+        name,
+        formatBytes(size),
+        formatBytes(MAX_COPY_BYTES),
+      ),
+    );
+  }
   return memorySource(uri.path, await workspace.fs.readFile(uri));
 }
 

@@ -70,7 +70,7 @@ export function panelInput(
   workload: Workload = DEFAULT_WORKLOAD,
 ): PanelInput {
   return {
-    file: { uri: 'file:///work/model.py', name: 'model.py' },
+    file: { uri: 'file:///work/model.py', name: 'model.py', saved: false },
     analysis: { models: [costModel(model, workload)], problems: [] },
     selection: { model: null, layer: null },
     whatIf: null,
