@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { AssumableValue } from '../../../../src/model';
 import { read, ROOT, totals } from './read';
@@ -9,12 +9,18 @@ interface Count {
   readonly trainable: number;
   readonly assume?: Readonly<Record<string, AssumableValue>>;
 }
-const golden = JSON.parse(readFileSync(join(ROOT, 'test/golden/python_fixtures_torch.json'), 'utf8')) as {
-  files: Record<string, Record<string, Count[]>>;
-};
+interface Golden {
+  readonly files: Record<string, Record<string, Count[]>>;
+}
 
-describe('Python source: totals that PyTorch printed', () => {
-  for (const [file, models] of Object.entries(golden.files)) {
+const GOLDEN = join(ROOT, 'test/golden');
+/** One file per framework: `python_fixtures_torch.json`, `…_paddle.json` … */
+const printed = readdirSync(GOLDEN)
+  .filter((name) => /^python_fixtures_\w+\.json$/.test(name))
+  .map((name) => JSON.parse(readFileSync(join(GOLDEN, name), 'utf8')) as Golden);
+
+describe('Python source: totals that the framework printed', () => {
+  for (const [file, models] of printed.flatMap((golden) => Object.entries(golden.files))) {
     const folder = file.startsWith('fixtures') ? `test/${file}` : file;
     const path = join(ROOT, folder);
     for (const [name, counts] of Object.entries(models)) {
@@ -24,9 +30,9 @@ describe('Python source: totals that PyTorch printed', () => {
           const found = result.models.filter((m) => m.name === name).map(totals);
           assert.ok(
             found.some((t) => t.total === total && t.trainable === trainable),
-            `torch: ${total} (${trainable} trainable), read: ${JSON.stringify(found)}`,
+            `printed: ${total} (${trainable} trainable), read: ${JSON.stringify(found)}`,
           );
-          // A class made in several ways has several totals, but none that torch does not know.
+          // A class made in several ways has several totals, but none that the framework did not print.
           if (assume === undefined)
             for (const t of found)
               assert.ok(

@@ -32,17 +32,24 @@ export function makeContainer(
 
 export function fillContainer(object: ObjectValue, args: Arguments, host: Host): void {
   const { container } = dataOf(object);
-  const first = args.positional[0]?.value ?? args.keywords.get('modules')?.value;
+  const first = args.positional[0]?.value ?? [...args.keywords.values()][0]?.value;
   if (args.rest) append(object, args.rest, host);
   if (container === 'dict' || (container === 'sequential' && first?.kind === 'dict')) {
     if (first) update(object, first, host);
     return;
   }
   if (container === 'sequential') {
-    for (const argument of args.positional) append(object, argument.value, host);
+    for (const argument of args.positional) appendNamed(object, argument.value, host);
     return;
   }
   if (first) for (const item of spread(host as Interpreter, first, args.site)) append(object, item, host);
+}
+
+/** Paddle's Sequential also takes pairs: `('rnn', nn.LSTM(…))`. */
+function appendNamed(object: ObjectValue, value: Value, host: Host): void {
+  const [name, layer] = value.kind === 'tuple' || value.kind === 'list' ? (host.items(value) ?? []) : [];
+  if (name?.kind === 'str' && layer) host.setName(object.names, name.value, layer);
+  else append(object, value, host);
 }
 
 function update(object: ObjectValue, source: Value, host: Host): void {

@@ -10,7 +10,7 @@ import { tensorMethod } from './tensors';
 type Fn = (args: Arguments, host: Host) => Value;
 
 const create: Fn = (args, host) => {
-  const size = args.keywords.get('size')?.value;
+  const size = args.keywords.get('size')?.value ?? args.keywords.get('shape')?.value;
   const sizes = size ? (host.items(size) ?? []).map((v) => host.dim(v)) : sizesOf(host, args);
   return sizes?.every((d) => d !== undefined) && sizes.length > 0
     ? host.tensor(sizes as Shape)
@@ -47,7 +47,8 @@ const literal: Fn = (args, host) => {
 };
 
 const cat: Fn = (args, host) => {
-  const list = args.positional[0]?.value ?? args.keywords.get('tensors')?.value ?? NONE;
+  const list =
+    args.positional[0]?.value ?? args.keywords.get('tensors')?.value ?? args.keywords.get('x')?.value ?? NONE;
   const parts = list.kind === 'list' || list.kind === 'tuple' ? list.items : host.items(list);
   if (!parts || parts.length === 0) return unknownShape(host);
   const tensors = parts.map((p) => (p.kind === 'repeat' ? p.value : p));
@@ -78,14 +79,21 @@ function settleBeside(tensor: TensorValue, shape: Shape, at: number, host: Host)
 }
 
 const stack: Fn = (args, host) => {
-  const list = args.positional[0]?.value ?? NONE;
+  const list = args.positional[0]?.value ?? args.keywords.get('x')?.value ?? NONE;
   const parts = list.kind === 'list' || list.kind === 'tuple' ? list.items : host.items(list);
   if (!parts || parts.length === 0) return unknownShape(host);
   const first = parts[0]!.kind === 'repeat' ? parts[0]!.value : parts[0]!;
   const shape = first.kind === 'tensor' ? first.shape : undefined;
   const at =
     shape &&
-    axisOf(host, args.positional[1]?.value ?? args.keywords.get('dim')?.value ?? int(0), shape.length + 1);
+    axisOf(
+      host,
+      args.positional[1]?.value ??
+        args.keywords.get('dim')?.value ??
+        args.keywords.get('axis')?.value ??
+        int(0),
+      shape.length + 1,
+    );
   if (at === undefined || !shape) return unknownShape(host, first.kind === 'tensor' ? first.why : undefined);
   const count = parts.reduce<Dim>((n, p) => add(n, p.kind === 'repeat' ? p.count : 1), constant(0));
   return host.tensor([...shape.slice(0, at), count, ...shape.slice(at)]);
@@ -289,8 +297,14 @@ const FUNCTIONS: ReadonlyMap<string, Fn> = new Map<string, Fn>([
       return input?.shape
         ? flattened(
             input,
-            args.positional[1]?.value ?? args.keywords.get('start_dim')?.value ?? int(0),
-            args.positional[2]?.value ?? args.keywords.get('end_dim')?.value ?? int(-1),
+            args.positional[1]?.value ??
+              args.keywords.get('start_dim')?.value ??
+              args.keywords.get('start_axis')?.value ??
+              int(0),
+            args.positional[2]?.value ??
+              args.keywords.get('end_dim')?.value ??
+              args.keywords.get('stop_axis')?.value ??
+              int(-1),
             host,
           )
         : unknownShape(host, input?.why);

@@ -22,7 +22,7 @@ const DEVICE: Signature = [
 ];
 
 /** A constructor: its positional order and defaults, and the layer it makes. */
-function maker(
+export function maker(
   signature: Signature,
   forward: Forward,
   make: (read: CallReader, typeName: string) => LayerDraft,
@@ -246,7 +246,11 @@ const attention = maker(
 );
 
 /** Sizes per head; when the head count is unknown the product with it must still be the model size, so one head stands for all. */
-function perHead(read: CallReader, size: Dim, heads: Dim): { keyDim: Dim; valueDim: Dim; numHeads: Dim } {
+export function perHead(
+  read: CallReader,
+  size: Dim,
+  heads: Dim,
+): { keyDim: Dim; valueDim: Dim; numHeads: Dim } {
   const [s, h] = [valueOf(size), valueOf(heads)];
   if (h !== undefined && h > 0 && (s === undefined || s % h === 0) && s !== undefined)
     return { numHeads: heads, keyDim: constant(s / h), valueDim: constant(s / h) };

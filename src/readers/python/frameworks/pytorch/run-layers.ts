@@ -26,7 +26,7 @@ type Attention = Extract<LayerDraft, { numHeads: Dim; keyDim: Dim }>;
 type DraftOf<K extends LayerDraft['kind']> = Extract<LayerDraft, { kind: K }>;
 
 /** What all of them do when the input can't be followed. */
-function unclear(layer: ObjectValue, input: TensorValue | undefined, host: Host): TensorValue {
+export function unclear(layer: ObjectValue, input: TensorValue | undefined, host: Host): TensorValue {
   const why = input?.why ?? message('Its input’s shape is not known.');
   host.useUnclear(layer, why);
   return unknownShape(host, why);

@@ -131,13 +131,18 @@ export function settle(host: Host, tensor: TensorValue, shape: Shape): void {
   if (outer) settle(host, parent, outer);
 }
 
+/** What the other frameworks call the first argument. */
+const FIRST = ['x', 'inputs'] as const;
+
 /** The `i`-th positional argument, or a keyword, as a tensor. */
 export function tensorArgument(
   args: Arguments,
   i: number,
   ...names: readonly string[]
 ): TensorValue | undefined {
-  const argument = args.positional[i] ?? names.map((n) => args.keywords.get(n)).find((a) => a !== undefined);
+  const argument =
+    args.positional[i] ??
+    [...names, ...(i === 0 ? FIRST : [])].map((n) => args.keywords.get(n)).find((a) => a);
   const value = argument?.value;
   if (value?.kind === 'tensor') return value;
   if (value?.kind === 'object' && value.draft?.kind === 'parameter')
@@ -179,9 +184,13 @@ export function axisOf(host: Host, value: Value | undefined, rank: number): numb
   return at >= 0 && at < rank ? at : undefined;
 }
 
+const SIZE_LISTS = ['shape', 'perm', 'dims', 'axes'] as const;
+
 /** A list of sizes given as `*sizes` or as one sequence. */
 export function sizesOf(host: Host, args: Arguments, from = 0): Dim[] | undefined {
   const values = args.positional.slice(from).map((a) => a.value);
+  const named = SIZE_LISTS.map((n) => args.keywords.get(n)?.value).find((v) => v);
+  if (values.length === 0 && named) values.push(named);
   const list = values.length === 1 ? (host.items(values[0]!) ?? values) : values;
   const dims = list.map((v) => {
     const d = v.kind === 'tensor' ? undefined : host.dim(v);
@@ -239,4 +248,10 @@ function only(f: Factor): Dim {
   const [x, y] = atom.args as [Dim, Dim];
   if (atom.fn === 'min' || atom.fn === 'max') return (atom.fn === 'min' ? min : max)(...atom.args);
   return { floordiv: floorDiv, ceildiv: ceilDiv, mod, pow, mul }[atom.fn](x, y);
+}
+
+/** `[3, 4]` or `5` as a shape. */
+export function shapeOf(value: Value, host: Host): Shape | undefined {
+  const dims = (host.items(value) ?? [value]).map((v) => host.dim(v));
+  return dims.every((d) => d !== undefined) ? dims : undefined;
 }

@@ -39,6 +39,9 @@ const same: Method = (self) => self;
 const unknown: Method = (self, _, host) => unknownShape(host, self.why);
 
 const transpose: Method = (self, args, host) => {
+  // Everywhere but in PyTorch the new order of all axes is given.
+  if ([undefined, 'list', 'tuple'].includes(args.positional[0]?.value.kind) && !args.keywords.has('dim0'))
+    return permute(self, args, host);
   const [a, b] = [arg(args, 0, 'dim0'), arg(args, 1, 'dim1')];
   const swap = (shape: Shape): Shape | undefined => {
     const [i, j] = [axisOf(host, a, shape.length), axisOf(host, b, shape.length)];
@@ -68,7 +71,8 @@ const permute: Method = (self, args, host) => {
 };
 
 const reshape: Method = (self, args, host) => {
-  const sizes = sizesOf(host, args);
+  // In Paddle 0 keeps an axis as it is.
+  const sizes = sizesOf(host, args)?.map((d, i) => (valueOf(d) === 0 ? (self.shape?.[i] ?? d) : d));
   if (!sizes) return unknownShape(host, self.why);
   if (!self.shape)
     return sizes.every((d) => valueOf(d) !== -1) ? host.tensor(sizes) : unknownShape(host, self.why);
@@ -85,12 +89,12 @@ function partly(self: TensorValue, sizes: readonly Dim[], host: Host): TensorVal
 const squeeze: Method = (self, args, host) => {
   const shape = self.shape;
   if (isOpen(self)) {
-    const at = valueOf(host.dim(arg(args, 0, 'dim') ?? NONE) ?? constant(99)) ?? 99;
+    const at = valueOf(host.dim(arg(args, 0, 'dim', 'axis') ?? NONE) ?? constant(99)) ?? 99;
     if (at < 0 || at > 4) return unknownShape(host, self.why);
     return openView(self, host, (s) => [...s.slice(0, at), constant(1), ...s.slice(at)]);
   }
   if (!shape) return unknownShape(host, self.why);
-  const given = arg(args, 0, 'dim');
+  const given = arg(args, 0, 'dim', 'axis');
   if (!given) return host.tensor(shape.filter((d) => valueOf(d) !== 1));
   const at = axisOf(host, given, shape.length);
   if (at === undefined) return unknownShape(host);
@@ -103,7 +107,7 @@ const squeeze: Method = (self, args, host) => {
 };
 
 const unsqueeze: Method = (self, args, host) => {
-  const given = arg(args, 0, 'dim');
+  const given = arg(args, 0, 'dim', 'axis');
   if (isOpen(self)) {
     return openView(self, host, (shape) => {
       const at = axisOf(host, given, shape.length);
@@ -137,7 +141,7 @@ function reduction(pair: boolean): Method {
 
 const chunk: Method = (self, args, host) => {
   const n = valueOf(host.dim(arg(args, 0, 'chunks') ?? NONE) ?? constant(0)) ?? 0;
-  const dim = arg(args, 1, 'dim') ?? int(0);
+  const dim = arg(args, 1, 'dim', 'axis') ?? int(0);
   if (n < 1 || n > 64) return unknownShape(host);
   const at = self.shape && axisOf(host, dim, self.shape.length);
   const part = () =>
@@ -148,9 +152,9 @@ const chunk: Method = (self, args, host) => {
 };
 
 const split: Method = (self, args, host) => {
-  const given = arg(args, 0, 'split_size_or_sections', 'split_size') ?? NONE;
+  const given = arg(args, 0, 'split_size_or_sections', 'split_size', 'num_or_sections') ?? NONE;
   if (isOpen(self)) return openSplit(self, args, host);
-  const at = self.shape && axisOf(host, arg(args, 1, 'dim') ?? int(0), self.shape.length);
+  const at = self.shape && axisOf(host, arg(args, 1, 'dim', 'axis') ?? int(0), self.shape.length);
   const sizes = (given.kind === 'list' || given.kind === 'tuple' ? host.items(given) : undefined)?.map((v) =>
     host.dim(v),
   );
@@ -170,8 +174,10 @@ const split: Method = (self, args, host) => {
 
 /** `input.split(1, dim=1)`: steps of a model input. */
 function openSplit(self: TensorValue, args: Arguments, host: Host): Value {
-  const each = valueOf(host.dim(arg(args, 0, 'split_size_or_sections', 'split_size') ?? NONE) ?? constant(0));
-  const axis = valueOf(host.dim(arg(args, 1, 'dim') ?? int(0)) ?? constant(99));
+  const each = valueOf(
+    host.dim(arg(args, 0, 'split_size_or_sections', 'split_size', 'num_or_sections') ?? NONE) ?? constant(0),
+  );
+  const axis = valueOf(host.dim(arg(args, 1, 'dim', 'axis') ?? int(0)) ?? constant(99));
   if (each !== 1 || axis === undefined || axis < 0 || axis > 3) return unknownShape(host, self.why);
   const count = openSize(self, axis);
   const part = openView(self, host, (shape) => shape.map((d, i) => (i === axis ? count : d)));
@@ -197,7 +203,7 @@ const unbind: Method = (self, args, host) => {
 };
 
 const size: Method = (self, args, host) => {
-  const given = arg(args, 0, 'dim');
+  const given = arg(args, 0, 'dim', 'axis');
   const shape = self.shape;
   if (isOpen(self)) {
     if (!given) return shapeProxy(self, host);
@@ -247,7 +253,12 @@ const matmul: Method = (self, args, host) => {
 
 const flatten: Method = (self, args, host) =>
   self.shape
-    ? flattened(self, arg(args, 0, 'start_dim') ?? int(0), arg(args, 1, 'end_dim') ?? int(-1), host)
+    ? flattened(
+        self,
+        arg(args, 0, 'start_dim', 'start_axis') ?? int(0),
+        arg(args, 1, 'end_dim', 'stop_axis') ?? int(-1),
+        host,
+      )
     : unknownShape(host, self.why);
 
 const elementwise: Method = (self, args, host) => {

@@ -40,13 +40,18 @@ function argumentsOf(layer: ObjectValue): Arguments {
   return (layer.data as { args: Arguments }).args;
 }
 
+/** Arguments under the names that PyTorch gives them. */
+function renamed(args: Arguments, names: Readonly<Record<string, string>>): Arguments {
+  return { ...args, keywords: new Map([...args.keywords].map(([k, a]) => [names[k] ?? k, a])) };
+}
+
 const flatten = shaped((input, layer, host) => {
   const read = bind(
     [
       ['start_dim', int(1)],
       ['end_dim', int(-1)],
     ],
-    argumentsOf(layer),
+    renamed(argumentsOf(layer), { start_axis: 'start_dim', stop_axis: 'end_dim' }),
     host,
   );
   return flattened(input, read.value('start_dim'), read.value('end_dim'), host);
