@@ -1,4 +1,4 @@
-import { add, constant, message, type Dim, type Fact, type Message } from '../../../../model';
+import { add, constant, constantOf, message, type Dim, type Fact, type Message } from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import type { Arguments, LayerDraft, Value } from '../../evaluate/values';
 import { bind, type Bound, type Signature } from '../signature';
@@ -34,7 +34,7 @@ export class CallReader {
     const value = this.bound.value(name);
     if (value === undefined)
       return this.fail(message('`{0}` of `{1}` is missing.', name, this.typeName), value);
-    return this.sizeOf(value, name);
+    return this.atLeast(0, this.sizeOf(value, name), name);
   }
 
   sizeOf(value: Value, name: string): Dim {
@@ -43,6 +43,29 @@ export class CallReader {
     if (value.kind === 'float' && value.value !== undefined && Number.isInteger(value.value))
       return constant(value.value);
     return this.fail(message('`{0}` of `{1}` is not a whole number here.', name, this.typeName), value);
+  }
+
+  /** The size, unless it is known to be below what the framework takes: then nothing is built, and nothing counted. */
+  atLeast(least: number, size: Dim, name: string): Dim {
+    const known = constantOf(size);
+    if (known === undefined || known >= BigInt(least)) return size;
+    return this.fail(
+      message(
+        '`{0}` of `{1}` is {2} here; `{1}` takes no size below {3}.',
+        name,
+        this.typeName,
+        String(known),
+        least,
+      ),
+      undefined,
+    );
+  }
+
+  /** For constructors whose whole signature is known: a keyword that it lacks is an error when the model is built. */
+  refuseUnknownKeywords(): void {
+    const [name] = this.bound.extra.keys();
+    if (name !== undefined)
+      this.fail(message('`{0}` has no argument `{1}`.', this.typeName, name), undefined);
   }
 
   /** A flag as 0 or 1. */

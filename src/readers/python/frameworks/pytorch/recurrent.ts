@@ -1,4 +1,4 @@
-import { constant, type RecurrentKind } from '../../../../model';
+import { constant, constantOf, message, type Dim, type RecurrentKind } from '../../../../model';
 import { bool, float, int, str } from '../../evaluate/make';
 import type { Arguments, Value } from '../../evaluate/values';
 import type { Signature } from '../signature';
@@ -59,23 +59,40 @@ function stackSignature(kind: RecurrentKind, args: Arguments): Signature {
   return fourth?.kind === 'bool' || fourth?.kind === 'int' ? OLD_RNN_STACK : RNN_STACK;
 }
 
+/** PyTorch refuses a projection that is not smaller than the hidden size (`RNNBase.__init__`). */
+function projection(read: CallReader, hiddenSize: Dim): Dim {
+  const size = read.size('proj_size', 'projSize');
+  const [projected, hidden] = [constantOf(size), constantOf(hiddenSize)];
+  if (projected === undefined || hidden === undefined || projected < hidden) return size;
+  return read.fail(
+    message(
+      '`proj_size` has to be smaller than `hidden_size`; it is {0} of {1} here.',
+      String(projected),
+      String(hidden),
+    ),
+    undefined,
+  );
+}
+
 /** `nn.RNN`, `nn.LSTM`, `nn.GRU` */
 function stack(kind: 'rnn' | 'lstm' | 'gru'): LayerMaker {
   return {
     make(typeName, args, host) {
       const read = new CallReader(typeName, stackSignature(kind, args), args, host);
+      read.refuseUnknownKeywords();
       const dropout = read.number('dropout');
       const nonlinearity = kind === 'rnn' ? read.text('nonlinearity') : undefined;
       const batchFirst = read.known('batch_first');
+      const hiddenSize = read.atLeast(1, read.size('hidden_size', 'hiddenSize'), 'hidden_size');
       const draft = read.draft({
         kind,
         typeName,
         inputSize: read.size('input_size', 'inputSize'),
-        hiddenSize: read.size('hidden_size', 'hiddenSize'),
-        numLayers: read.size('num_layers', 'numLayers'),
+        hiddenSize,
+        numLayers: read.atLeast(1, read.size('num_layers', 'numLayers'), 'num_layers'),
         directions: read.onePlus(read.flag('bidirectional', 'directions')),
         bias: read.flag('bias', 'bias'),
-        ...(kind === 'lstm' && { projSize: read.size('proj_size', 'projSize') }),
+        ...(kind === 'lstm' && { projSize: projection(read, hiddenSize) }),
         ...(nonlinearity !== undefined && { activation: nonlinearity }),
         ...(batchFirst !== undefined && { batchFirst }),
         ...(dropout !== undefined && !Number.isNaN(dropout) && { dropout }),
@@ -91,12 +108,13 @@ function cell(kind: 'rnn-cell' | 'lstm-cell' | 'gru-cell'): LayerMaker {
   return {
     make(typeName, args, host) {
       const read = new CallReader(typeName, kind === 'rnn-cell' ? RNN_CELL : CELL, args, host);
+      read.refuseUnknownKeywords();
       const nonlinearity = kind === 'rnn-cell' ? read.text('nonlinearity') : undefined;
       const draft = read.draft({
         kind,
         typeName,
         inputSize: read.size('input_size', 'inputSize'),
-        hiddenSize: read.size('hidden_size', 'hiddenSize'),
+        hiddenSize: read.atLeast(1, read.size('hidden_size', 'hiddenSize'), 'hidden_size'),
         numLayers: constant(1),
         directions: constant(1),
         bias: read.flag('bias', 'bias'),
