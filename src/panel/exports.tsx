@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { CopyFormat } from '../protocol/panel';
 import { post } from './host';
+import { printableHtml } from './printable';
 import { t } from './text';
 
 /** Ways to take the numbers elsewhere, in a menu that closes once something was chosen. */
@@ -28,7 +29,7 @@ export function ExportMenu({ saved }: { saved: boolean }) {
     ...(saved
       ? []
       : [[t('Pin a Git revision beside…'), () => post({ type: 'pin', what: 'revision' })] as const]),
-    [t('Print'), () => window.print()],
+    [t('Save a page to print…'), () => post({ type: 'print', html: printableHtml() })],
   ];
   return (
     <details

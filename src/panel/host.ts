@@ -1,6 +1,5 @@
 import { type FromPage, PANEL_VERSION, type SavedPanel, type ToPage } from '../protocol/panel';
-import { savedPanel } from '../protocol/panel-check';
-import { checkToPage } from '../protocol/panel-check-state';
+import { checkToPage, savedPanel } from '../protocol/panel-check-state';
 
 /** What VS Code gives a webview page. */
 interface WebviewApi {

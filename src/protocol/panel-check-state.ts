@@ -16,6 +16,7 @@ import {
   type Checked,
   aCell,
   aMessage,
+  aSelection,
   aSizing,
   aWorkload,
   anAssumable,
@@ -154,6 +155,15 @@ const model = anObject<view.ModelView>({
   decision: listOf(sentence),
 });
 
+const pinned = anObject<view.PinnedView>({
+  title: aString,
+  name: aString,
+  framework: aString,
+  workload: aWorkload,
+  totals,
+  layers: listOf(layer),
+});
+
 const state = anObject<view.PanelState>({
   file: anObject<view.FileView>({ uri: aString, name: aString, saved: aBoolean }),
   phase: oneOf('loading', 'ready', 'empty', 'error'),
@@ -161,18 +171,16 @@ const state = anObject<view.PanelState>({
   problems: listOf(
     anObject<view.ProblemView>({ severity: oneOf('error', 'warning', 'info'), message: aMessage, place }),
   ),
-  models: listOf(anObject<view.ModelChoice>({ name: aString, line: nullable(line) })),
-  model: nullable(model),
-  pinned: nullable(
-    anObject<view.PinnedView>({
-      title: aString,
+  models: listOf(
+    anObject<view.ModelChoice>({
       name: aString,
-      framework: aString,
-      workload: aWorkload,
-      totals,
-      layers: listOf(layer),
+      className: aString,
+      construction: nullable(aString),
+      line: nullable(line),
     }),
   ),
+  model: nullable(model),
+  pinned: nullable(pinned),
   goals: someGoals,
 });
 
@@ -273,4 +281,22 @@ const toPage: Check<view.ToPage> = byType<view.ToPage>({
 /** Takes a message from the extension apart; whatever arrives, this does not throw. */
 export function checkToPage(value: unknown): Checked<view.ToPage> {
   return checked(value, toPage, 'message');
+}
+
+const saved = anObject<view.SavedPanel>({
+  version: oneOf(view.PANEL_VERSION),
+  uri: aString,
+  selection: aSelection,
+  sizing: aSizing,
+  open: listOf(aString),
+  goals: someGoals,
+  whatIf: nullable(someWhatIfValues),
+  pinned: nullable(pinned),
+  scroll: aNumber,
+});
+
+/** The state a page saved before a reload, or undefined when there is none or it is of another version. */
+export function savedPanel(value: unknown): view.SavedPanel | undefined {
+  const result = checked(value, saved, 'saved');
+  return result.ok ? result.value : undefined;
 }

@@ -13,15 +13,7 @@ import {
   nullable,
   oneOf,
 } from './check';
-import {
-  type Change,
-  type FromPage,
-  type Goals,
-  PANEL_VERSION,
-  type SavedPanel,
-  type Selection,
-} from './panel';
-import type { SizingView, WhatIfValues } from './panel';
+import type { Change, FromPage, Goals, Selection, SizingView, WhatIfValues } from './panel';
 
 /** The largest size, step count or batch that a person may type; far above any real one. */
 export const MAX_SIZE = 10_000_000;
@@ -50,7 +42,7 @@ export const someWhatIfValues = anObject<WhatIfValues>({
   numberType: aNumberType,
 });
 
-const aSelection = anObject<Selection>({ model: nullable(aString), layer: nullable(aString) });
+export const aSelection = anObject<Selection>({ model: nullable(aString), layer: nullable(aString) });
 const aFormat = oneOf('markdown', 'csv', 'json');
 const nothing = anObject<object>({});
 
@@ -95,17 +87,10 @@ const fromPage = byType<FromPage>({
     data: aString,
   }),
   pin: anObject({ type: oneOf('pin'), what: oneOf('this', 'revision', 'none') }),
+  print: anObject({ type: oneOf('print'), html: aString }),
   goals: anObject({ type: oneOf('goals'), goals: someGoals }),
   'open-file': nothing as Fields<'open-file'>,
   failed: anObject({ type: oneOf('failed'), message: aString }),
-});
-
-const saved = anObject<SavedPanel>({
-  version: oneOf(PANEL_VERSION),
-  uri: aString,
-  selection: aSelection,
-  sizing: aSizing,
-  open: listOf(aString),
 });
 
 /** What a check says about a value: the value, or what is wrong with it. */
@@ -120,10 +105,4 @@ export function checked<T>(value: unknown, check: Check<T>, name: string): Check
 /** Takes a message from the page apart; whatever the page sends, this does not throw. */
 export function checkFromPage(value: unknown): Checked<FromPage> {
   return checked(value, fromPage, 'message');
-}
-
-/** The state a page saved before a reload, or undefined when there is none or it is of another version. */
-export function savedPanel(value: unknown): SavedPanel | undefined {
-  const result = checked(value, saved, 'saved');
-  return result.ok ? result.value : undefined;
 }

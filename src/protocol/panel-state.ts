@@ -40,7 +40,11 @@ export interface Place {
 }
 
 export interface ModelChoice {
+  /** Unique in the file. */
   readonly name: string;
+  readonly className: string;
+  /** The call that builds it, where the class is built in several ways. */
+  readonly construction: string | null;
   readonly line: number | null;
 }
 

@@ -1,12 +1,20 @@
 import type { AssumableValue, CellKind, ProbeTask, Workload } from '../model';
 import type { FlowView, ProbeView } from './panel-flow';
-import type { Goals, PanelState, ProposalView, SizingView, WhatIfValues, WhatIfView } from './panel-state';
+import type {
+  Goals,
+  PanelState,
+  PinnedView,
+  ProposalView,
+  SizingView,
+  WhatIfValues,
+  WhatIfView,
+} from './panel-state';
 
 export * from './panel-flow';
 export * from './panel-state';
 
 /** Raised when a message or the saved state changes its meaning; a saved state of another version is dropped. */
-export const PANEL_VERSION = 1;
+export const PANEL_VERSION = 2;
 
 /** What the page remembers over a reload of the window; VS Code hands it back to the host as well. */
 export interface SavedPanel {
@@ -16,6 +24,12 @@ export interface SavedPanel {
   readonly sizing: SizingView;
   /** Ids of the fold-outs that are open. */
   readonly open: readonly string[];
+  readonly goals: Goals;
+  /** Null while the sliders stand as written. */
+  readonly whatIf: WhatIfValues | null;
+  readonly pinned: PinnedView | null;
+  /** How far the page is scrolled, in CSS pixels. */
+  readonly scroll: number;
 }
 
 /** What of a file is looked at. */
@@ -83,6 +97,8 @@ export type FromPage =
       readonly data: string;
     }
   | { readonly type: 'pin'; readonly what: 'this' | 'revision' | 'none' }
+  /** The page as it stands, without its controls, to be printed elsewhere: a webview cannot print. */
+  | { readonly type: 'print'; readonly html: string }
   | { readonly type: 'goals'; readonly goals: Goals }
   | { readonly type: 'open-file' }
   /** An exception in the page, for the log. */

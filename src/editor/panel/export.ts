@@ -9,6 +9,7 @@ const FILE_TYPES = {
   json: { name: 'JSON', extension: 'json' },
   svg: { name: 'SVG', extension: 'svg' },
   png: { name: 'PNG', extension: 'png' },
+  html: { name: 'HTML', extension: 'html' },
 } as const;
 
 /** Puts the page's numbers on the clipboard. */
@@ -59,13 +60,22 @@ async function saveBytes(
   format: keyof typeof FILE_TYPES,
   beside: Uri,
 ): Promise<void> {
-  const { name: typeName, extension } = FILE_TYPES[format];
-  const base = beside.path.replace(/^.*\//, '').replace(/\.[^.]*$/, '');
-  const target = await window.showSaveDialog({
-    defaultUri: Uri.joinPath(beside, '..', `${base}-${name}.${extension}`),
-    filters: { [typeName]: [extension] },
-  });
+  const target = await askWhere(name, format, beside);
   if (!target) return;
   await workspace.fs.writeFile(target, bytes);
   window.setStatusBarMessage(l10n.t('Saved {0}', workspace.asRelativePath(target)), 3000);
+}
+
+/** Where to save a file of a kind; proposes a name beside the model's file. */
+export async function askWhere(
+  name: string,
+  format: keyof typeof FILE_TYPES,
+  beside: Uri,
+): Promise<Uri | undefined> {
+  const { name: typeName, extension } = FILE_TYPES[format];
+  const base = beside.path.replace(/^.*\//, '').replace(/\.[^.]*$/, '');
+  return window.showSaveDialog({
+    defaultUri: Uri.joinPath(beside, '..', `${base}-${name}.${extension}`),
+    filters: { [typeName]: [extension] },
+  });
 }

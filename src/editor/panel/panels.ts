@@ -11,7 +11,7 @@ import {
   commands,
   window,
 } from 'vscode';
-import { savedPanel } from '../../protocol/panel-check';
+import { savedPanel } from '../../protocol/panel-check-state';
 import type { Selection } from '../../protocol/panel';
 import type { GradientWorker } from '../../engine/gradient-client';
 import { documentFor } from '../commands/choose';
@@ -21,6 +21,7 @@ import type { Target } from '../markdown';
 import { isBinaryModel } from '../saved/analyse';
 import { SavedModelEditor } from '../saved/saved-editor';
 import { PanelController } from './panel-controller';
+import type { PanelStart } from './shown-model';
 
 const VIEW_TYPE = 'rnnLens.comparison';
 
@@ -83,7 +84,7 @@ class Panels implements Disposable {
       viewColumn: this.column(),
       preserveFocus: false,
     });
-    return this.attach(panel, uri, selection, target?.line);
+    return this.attach(panel, uri, { selection, line: target?.line });
   }
 
   private async openEditor(uri: Uri): Promise<PanelController | undefined> {
@@ -108,13 +109,13 @@ class Panels implements Disposable {
   restore(panel: WebviewPanel, state: unknown): Promise<void> {
     const saved = savedPanel(state);
     if (!saved) panel.dispose();
-    else this.attach(panel, Uri.parse(saved.uri), saved.selection);
+    else this.attach(panel, Uri.parse(saved.uri), { saved });
     return Promise.resolve();
   }
 
   /** Puts the page for a file into a webview. */
-  attach(panel: WebviewPanel, uri: Uri, selection?: Selection, line?: number): PanelController {
-    const controller = new PanelController(panel, uri, this.deps, selection, line);
+  attach(panel: WebviewPanel, uri: Uri, start?: PanelStart): PanelController {
+    const controller = new PanelController(panel, uri, this.deps, start);
     const key = uri.toString();
     this.open_.set(key, controller);
     panel.onDidDispose(() => {

@@ -1,25 +1,15 @@
-import { type Uri, extensions, l10n, window, workspace } from 'vscode';
-import { chosenModel } from '../../engine/panel/state';
+import { type Uri, l10n, window } from 'vscode';
+import { analyseSaved, analyseSource, type Analysis } from '../../engine/analyse';
 import { layerView } from '../../engine/panel/layers';
 import { modelNames } from '../../engine/panel/models';
+import { chosenModel } from '../../engine/panel/state';
 import { totalsView } from '../../engine/panel/totals';
-import { FRAMEWORK_NAMES } from '../../model';
+import { isSource } from '../../engine/read-source';
+import { FRAMEWORK_NAMES, type Workload } from '../../model';
 import type { ModelView, PinnedView } from '../../protocol/panel';
-import type { DocumentAnalyses } from '../document-analyses';
-
-/** The part of the built-in Git extension's API that is used here. */
-interface GitApi {
-  getRepository(uri: Uri): GitRepository | null;
-}
-interface GitRepository {
-  log(options: { readonly maxEntries: number; readonly path: string }): Promise<readonly GitCommit[]>;
-  show(ref: string, path: string): Promise<string>;
-}
-interface GitCommit {
-  readonly hash: string;
-  readonly message: string;
-  readonly authorDate?: Date;
-}
+import { memorySource } from '../../readers/bytes';
+import { assumptionsFor } from '../settings';
+import { type Commit, type Repository, repositoryOf } from './git';
 
 /** The model as it is on the page now. */
 export function pinnedFrom(model: ModelView, title: string): PinnedView {
@@ -27,30 +17,24 @@ export function pinnedFrom(model: ModelView, title: string): PinnedView {
   return { title, name, framework, workload, totals, layers };
 }
 
-/** Asks for a commit of the file and reads the same model there. Undefined when the user leaves or there is nothing to pin. */
-export async function pinRevision(
-  uri: Uri,
-  model: ModelView,
-  analyses: DocumentAnalyses,
-): Promise<PinnedView | undefined> {
+/**
+ * Asks for a commit of the file and reads the same model there, with the files that it imports as they were then. Undefined
+ * when the user leaves or there is nothing to pin, which is said.
+ */
+export async function pinRevision(uri: Uri, model: ModelView): Promise<PinnedView | undefined> {
   const repository = await repositoryOf(uri);
-  if (!repository) {
-    void window.showInformationMessage(l10n.t('The file is not in a Git repository.'));
+  const commits = (await repository?.log({ maxEntries: 50, path: uri.fsPath })) ?? [];
+  if (!repository || commits.length === 0) {
+    void window.showInformationMessage(
+      repository
+        ? l10n.t('No commit has this file yet.')
+        : l10n.t('The file is not in a Git repository that VS Code can open.'),
+    );
     return undefined;
   }
-  const commits = await repository.log({ maxEntries: 50, path: uri.fsPath });
-  const chosen = await window.showQuickPick(
-    commits.map((c) => ({
-      label: c.message.split('\n')[0] ?? '',
-      description: `${c.hash.slice(0, 8)} ${c.authorDate?.toLocaleDateString() ?? ''}`,
-      hash: c.hash,
-    })),
-    { placeHolder: l10n.t('Which revision?'), matchOnDescription: true },
-  );
-  if (!chosen) return undefined;
-  const text = await repository.show(chosen.hash, uri.fsPath);
-  const document = await workspace.openTextDocument(uri);
-  const { models } = await analyses.analyseWith(document, { text, workload: model.workload });
+  const commit = await choose(commits);
+  if (!commit) return undefined;
+  const { models } = await analyseAt(repository, commit.hash, uri, model.workload);
   const names = modelNames(models.map((m) => m.model));
   const found = chosenModel(models, names, { model: model.name, layer: null });
   if (!found) {
@@ -58,7 +42,7 @@ export async function pinRevision(
     return undefined;
   }
   return {
-    title: chosen.hash.slice(0, 8),
+    title: `${commit.hash.slice(0, 8)} ${subjectOf(commit)}`,
     name: found.name,
     framework: FRAMEWORK_NAMES[found.cost.model.framework],
     workload: found.cost.workload,
@@ -67,9 +51,38 @@ export async function pinRevision(
   };
 }
 
-async function repositoryOf(uri: Uri): Promise<GitRepository | undefined> {
-  const extension = extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
-  if (!extension) return undefined;
-  const git = await extension.activate();
-  return git.getAPI(1).getRepository(uri) ?? undefined;
+async function choose(commits: readonly Commit[]): Promise<Commit | undefined> {
+  const chosen = await window.showQuickPick(
+    commits.map((commit) => ({
+      label: subjectOf(commit),
+      description: [commit.hash.slice(0, 8), commit.authorDate?.toLocaleDateString()]
+        .filter(Boolean)
+        .join(' · '),
+      commit,
+    })),
+    { placeHolder: l10n.t('Which revision?'), matchOnDescription: true },
+  );
+  return chosen?.commit;
+}
+
+function subjectOf({ message }: Commit): string {
+  return message.split('\n')[0] ?? '';
+}
+
+/** The file as it was in a revision. */
+async function analyseAt(repo: Repository, hash: string, uri: Uri, workload: Workload): Promise<Analysis> {
+  const read = (path: string) => repo.buffer(hash, path).catch(() => undefined);
+  const text = async (path: string) => {
+    const bytes = await read(path);
+    return bytes && new TextDecoder().decode(bytes);
+  };
+  if (isSource(uri.path)) {
+    return analyseSource(
+      { file: uri.path, text: (await text(uri.fsPath)) ?? '' },
+      { workload, assumptions: assumptionsFor(uri), load: text },
+    );
+  }
+  // JSON of Keras or TensorFlow.js; models in bytes are not offered this.
+  const bytes = (await read(uri.fsPath)) ?? new Uint8Array();
+  return analyseSaved(memorySource(uri.path, bytes), { file: uri.path }, workload);
 }

@@ -63,6 +63,8 @@ export function panelState(input: PanelInput): PanelState {
   const names = modelNames(analysis.models.map((m) => m.model));
   const models = analysis.models.map(({ model }, i) => ({
     name: names[i] ?? model.name,
+    className: model.name,
+    construction: model.construction?.text ?? null,
     line: model.source.range?.start.line ?? null,
   }));
   const chosen = chosenModel(analysis.models, names, input.selection);

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import type { FromPage } from '../../../src/protocol/panel';
-import { checkFromPage, savedPanel } from '../../../src/protocol/panel-check';
-import { checkToPage } from '../../../src/protocol/panel-check-state';
+import { type FromPage, PANEL_VERSION } from '../../../src/protocol/panel';
+import { checkFromPage } from '../../../src/protocol/panel-check';
+import { checkToPage, savedPanel } from '../../../src/protocol/panel-check-state';
 
 const whatIf = {
   hiddenSize: 10,
@@ -27,6 +27,7 @@ const valid: readonly FromPage[] = [
   { type: 'apply', change: { type: 'cell', cell: 'gru', sizing: 'same-flops' } },
   { type: 'apply', change: { type: 'advice', id: 'x' } },
   { type: 'save-chart', name: 'x', format: 'png', data: 'AA' },
+  { type: 'print', html: '<main></main>' },
   { type: 'goals', goals: { maxParams: 1, trainingSequences: null, target: 'mobile' } },
 ];
 
@@ -69,11 +70,15 @@ describe('Messages of the panel', () => {
 
   it('drops a saved state of another version', () => {
     const saved = {
-      version: 1,
+      version: PANEL_VERSION,
       uri: 'file:///a.py',
       selection: { model: null, layer: null },
       sizing: 'same-size',
       open: ['explain'],
+      goals: { maxParams: 100_000, trainingSequences: null, target: 'mobile' },
+      whatIf,
+      pinned: null,
+      scroll: 120,
     };
     assert.deepEqual(savedPanel(saved), saved);
     assert.equal(savedPanel({ ...saved, version: 0 }), undefined);
