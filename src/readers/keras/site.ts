@@ -8,6 +8,7 @@ import {
   SEQ_LEN,
   type Shape,
   constant,
+  constantOf,
   message,
   symbol,
   valueOf,
@@ -134,13 +135,23 @@ export class Site {
     return value !== undefined && value !== null;
   }
 
-  /** A required size; a named unknown when the source does not settle it. */
-  dim(field: string): Dim {
-    return this.toDim(this.get(field), field);
+  /** A required size; a named unknown when the source does not settle it, or settles it on what Keras refuses. */
+  dim(field: string, least = 1): Dim {
+    const size = this.toDim(this.get(field), field);
+    const known = constantOf(size);
+    if (known === undefined || known >= BigInt(least)) return size;
+    const reason = message(
+      '`{0}` of `{1}` is {2} here; `{1}` takes no size below {3}.',
+      field,
+      this.spec.className,
+      String(known),
+      least,
+    );
+    return this.unknown(field, reason);
   }
 
   dimOr(field: string, fallback: number): Dim {
-    return this.has(field) ? this.dim(field) : constant(fallback);
+    return this.has(field) ? this.dim(field, 0) : constant(fallback);
   }
 
   /** A configuration value as a size. */

@@ -77,6 +77,22 @@ describe('Keras in Python source: what cannot be known', () => {
     assert.ok(model!.layers.some((l) => l.kind === 'lstm'));
   });
 
+  it('a size that Keras refuses is unknown, and so is the total', () => {
+    for (const [layer, reason] of [
+      ['LSTM(0)', '`units` of `LSTM` is 0 here; `LSTM` takes no size below 1.'],
+      ['Dense(-3)', '`units` of `Dense` is -3 here; `Dense` takes no size below 1.'],
+    ]) {
+      const [model] = read(
+        `from keras import Input, Sequential, layers\nm = Sequential([Input((5, 3)), layers.${layer}])\n`,
+      );
+      assert.notEqual(typeof total(model), 'number');
+      assert.deepEqual(
+        model?.unknowns.map((u) => formatMessage(u.reason)),
+        [reason],
+      );
+    }
+  });
+
   it('layers in a loop of unknown length never give a number', () => {
     const [functional] = read(
       `${head}def build(n):\n  x = i = keras.Input((5, 3))\n  for _ in range(n):\n    x = layers.LSTM(4, return_sequences=True)(x)\n  return keras.Model(i, layers.Dense(2)(x))\n`,
