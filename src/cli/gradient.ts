@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { judge } from '../advice';
+import { type FlowThresholds, judge } from '../advice';
 import { compareLayer } from '../compare';
 import { costLayer } from '../cost';
 import { flowSpecOf } from '../engine/flow-spec';
 import { GradientWorker } from '../engine/gradient-client';
+import { unfitStart, withChoices } from '../engine/panel/flow-plan';
 import {
   cellOf,
   constant,
@@ -11,6 +12,7 @@ import {
   FRAMEWORK_NAMES,
   type CellKind,
   type Framework,
+  type FlowChoices,
   type FlowSpec,
   type RecurrentLayer,
   type Workload,
@@ -22,6 +24,7 @@ import { gradientJson, type GradientCase } from '../report/gradient-json';
 import { gradientText } from '../report/gradient-text';
 import { CliError } from './cli-error';
 import type { Command } from './command';
+import { FLOW_OPTIONS, choicesFrom, thresholdsFromOptions } from './flow-options';
 import { assumptionsOf, MODEL_OPTIONS, parse, positive, text, whole, workloadFrom } from './options';
 import { analyseFile } from './read-file';
 import { selectModels, selectRecurrent } from './select';
@@ -35,6 +38,7 @@ const OPTIONS = {
   hidden: { type: 'string' },
   layers: { type: 'string' },
   seed: { type: 'string' },
+  ...FLOW_OPTIONS,
 } as const;
 
 type Values = ReturnType<typeof parse>['values'];
@@ -57,11 +61,13 @@ export const gradient: Command = async (args, output) => {
     positionals[0] === undefined
       ? planCell(values, workload, seeds)
       : await planFile(positionals[0], values, workload, seeds);
-  const cases = await runAll(plan.specs);
+  const choices = await choicesFrom(values);
+  const thresholds = thresholdsFromOptions(values);
+  const cases = await runAll(withTried(plan.specs, choices), thresholds);
   output.out(
     values['json']
       ? `${JSON.stringify(gradientJson(plan.specs[0]!, plan.where, cases), null, 2)}\n`
-      : gradientText(plan.heading, cases),
+      : gradientText(plan.heading, cases, choices.input),
   );
   return 0;
 };
@@ -136,14 +142,24 @@ function planCell(values: Values, workload: Workload, seeds?: readonly number[])
   };
 }
 
-async function runAll(specs: readonly FlowSpec[]): Promise<GradientCase[]> {
+/** The specs as chosen; what is to be tried stands behind the layer as written. */
+function withTried([own, ...others]: readonly FlowSpec[], choices: FlowChoices): readonly FlowSpec[] {
+  const chosen = withChoices(own!, choices);
+  const { start } = choices;
+  const unfit = start && unfitStart(chosen, start);
+  if (unfit) throw new CliError(formatMessage(unfit));
+  const tried = start ? [{ ...chosen, initialiser: start }] : [];
+  return [chosen, ...tried, ...others.map((spec) => withChoices({ ...spec, steps: chosen.steps }, choices))];
+}
+
+async function runAll(specs: readonly FlowSpec[], thresholds: FlowThresholds): Promise<GradientCase[]> {
   // The CLI is one bundle in dist/, the worker's bundle lies beside it.
   const worker = new GradientWorker(() => nodeWorkerPort(join(__dirname, 'worker.js')));
   try {
     const cases: GradientCase[] = [];
     for (const [i, spec] of specs.entries()) {
       const profile = await worker.run(spec);
-      cases.push({ cell: spec.cell, current: i === 0, profile, verdict: judge(profile) });
+      cases.push({ cell: spec.cell, current: i === 0, profile, verdict: judge(profile, thresholds) });
     }
     return cases;
   } catch (error) {

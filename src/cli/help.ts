@@ -6,7 +6,9 @@ export const HELP = `rnn-lens: parameters, FLOPs and gradient flow of recurrent 
       Each recurrent layer as LSTM, GRU and SimpleRNN: same size, same parameters, same FLOPs.
   rnn-lens gradient FILE  [--class NAME] [--layer PATH] [--seq-len N] [--batch N] [--seed N] [--json]
   rnn-lens gradient --cell lstm --framework pytorch --input N --hidden N [--layers N] [--seq-len N] [--batch N] [--seed N] [--json]
-      How far back a gradient reaches, for each cell.
+      How far back a gradient reaches, for each cell. Both take
+      [--loss last|all] [--try forget-bias=B|chrono=T|orthogonal=G|identity=S] [--series FILE.csv --column NAME [--standardise]]
+      [--vanishing-decades N] [--exploding-decades N] [--saturated-share N] [--horizon-decades N]
   rnn-lens check [PATH…]  [--config rnn-lens.json] [--format text|json|sarif|github] and the options of analyze
       Findings, and the budgets of rnn-lens.json. PATH defaults to the current folder.
   rnn-lens mcp

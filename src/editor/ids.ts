@@ -10,6 +10,7 @@ export const COMMAND = {
   openSample: 'rnnLens.openSample',
   goToModel: 'rnnLens.goToModel',
   createBudgets: 'rnnLens.createBudgets',
+  chooseFlowInput: 'rnnLens.chooseFlowInput',
 } as const;
 
 /** Languages whose text may describe a model. */

@@ -1,6 +1,7 @@
 import { type ConfigurationChangeEvent, type ConfigurationScope, type Uri, workspace } from 'vscode';
 import type { AssumableValue, Assumed, Assumptions, NumberType, Workload } from '../model';
 import { BYTES_PER_NUMBER, DEFAULT_WORKLOAD } from '../model';
+import { type FlowThresholds, thresholdsFrom } from '../advice';
 import { SECTION } from './ids';
 
 /** The settings that decide what is computed. Hand-edited settings may hold anything, so each value is checked. */
@@ -40,6 +41,23 @@ export function assumedValues(scope?: ConfigurationScope): Readonly<Record<strin
 
 function isAssumable(value: unknown): value is AssumableValue {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+/** Where the verdicts on gradient flow change over. */
+export function flowThresholdsFor(scope?: ConfigurationScope): FlowThresholds {
+  const settings = workspace.getConfiguration(FLOW_SECTION, scope);
+  return thresholdsFrom({
+    vanishingDecades: settings.get('vanishingDecades'),
+    explodingDecades: settings.get('explodingDecades'),
+    saturatedShare: settings.get('saturatedShare'),
+    horizonDecades: settings.get('horizonDecades'),
+  });
+}
+
+export const FLOW_SECTION = `${SECTION}.gradientFlow`;
+
+export function affectsThresholds(event: ConfigurationChangeEvent): boolean {
+  return event.affectsConfiguration(FLOW_SECTION);
 }
 
 export type Feature = 'hover' | 'codeLens' | 'inlayHints' | 'findings';

@@ -2,7 +2,8 @@ import type { FlowProfile, FlowSpec, ProbeProgress, ProbeResult, ProbeSpec } fro
 import { message } from '../model';
 import { CallFailed, type Failure, type Port } from '../protocol/rpc';
 import { type CallOptions, RpcClient } from '../protocol/rpc-client';
-import type { FlowProgress, WorkerMethods } from '../protocol/worker';
+import type { FlowMeasures, FlowProgress, WorkerMethods } from '../protocol/worker';
+import { flowKey } from './flow-key';
 
 export interface GradientWorkerOptions {
   /** Runs whose tensors would need more bytes than this are refused up front. */
@@ -28,7 +29,7 @@ const DEFAULTS: Required<GradientWorkerOptions> = {
  */
 export class GradientWorker {
   private readonly options: Required<GradientWorkerOptions>;
-  private readonly cache = new Map<string, FlowProfile>();
+  private readonly cache = new Map<string, FlowMeasures>();
   private client?: RpcClient<WorkerMethods>;
   private last: Promise<unknown> = Promise.resolve();
   private idle?: ReturnType<typeof setTimeout>;
@@ -50,16 +51,11 @@ export class GradientWorker {
 
   /** The profile of `spec`: from the cache, or computed. */
   async run(spec: FlowSpec, options: CallOptions<FlowProgress> = {}): Promise<FlowProfile> {
-    const key = JSON.stringify(spec);
-    const cached = this.cache.get(key);
-    if (cached) {
-      this.remember(key, cached);
-      return cached;
-    }
+    const key = flowKey(spec);
     const { memoryBudget } = this.options;
-    const profile = await this.call('flow', { spec, memoryBudget }, options);
-    this.remember(key, profile);
-    return profile;
+    const measures = this.cache.get(key) ?? (await this.call('flow', { spec, memoryBudget }, options));
+    this.remember(key, measures);
+    return { spec, ...measures };
   }
 
   /** Trains cells on a long-memory task; progress carries the curves so far. Never cached. */
@@ -120,9 +116,9 @@ export class GradientWorker {
     if (typeof this.idle === 'object') this.idle.unref();
   }
 
-  private remember(key: string, profile: FlowProfile): void {
+  private remember(key: string, measures: FlowMeasures): void {
     this.cache.delete(key);
-    this.cache.set(key, profile);
+    this.cache.set(key, measures);
     for (const oldest of this.cache.keys()) {
       if (this.cache.size <= this.options.cacheSize) break;
       this.cache.delete(oldest);

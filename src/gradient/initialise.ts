@@ -75,24 +75,15 @@ export function initialise(spec: FlowSpec, shape: DirectionShape, seed: number):
   };
 }
 
-/** Trained weights as they are; throws an Error when one has not the size the layer needs. */
+/** Trained weights as they are; their sizes were checked when the run was accepted. */
 export function storedWeights(stored: StoredWeights, shape: DirectionShape): Weights {
-  const { inputSize, hiddenSize, outputSize, gates } = shape;
-  const width = gates * hiddenSize;
-  const take = (values: readonly number[] | Float32Array, size: number, name: string): Float32Array => {
-    if (values.length !== size) throw new Error(`${name}: ${values.length} values instead of ${size}`);
-    return Float32Array.from(values);
-  };
+  const { kernel, recurrent, bias, recurrentBias, projection } = stored;
   return {
-    kernel: take(stored.kernel, inputSize * width, 'kernel'),
-    recurrent: take(stored.recurrent, outputSize * width, 'recurrent kernel'),
-    bias: stored.bias ? take(stored.bias, width, 'bias') : new Float32Array(width),
-    ...(stored.recurrentBias
-      ? { recurrentBias: take(stored.recurrentBias, hiddenSize, 'recurrent bias') }
-      : {}),
-    ...(stored.projection
-      ? { projection: take(stored.projection, hiddenSize * outputSize, 'projection') }
-      : {}),
+    kernel: Float32Array.from(kernel),
+    recurrent: Float32Array.from(recurrent),
+    bias: bias ? Float32Array.from(bias) : new Float32Array(shape.gates * shape.hiddenSize),
+    ...(recurrentBias ? { recurrentBias: Float32Array.from(recurrentBias) } : {}),
+    ...(projection ? { projection: Float32Array.from(projection) } : {}),
   };
 }
 

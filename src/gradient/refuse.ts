@@ -1,4 +1,4 @@
-import { type FlowSpec, type Message, message } from '../model';
+import { type FlowSpec, type Message, type StoredWeights, message } from '../model';
 import { FRAMEWORK_DEFAULTS } from './defaults';
 import { largestThatFits, memoryOf } from './memory';
 import { shapesOf } from './shape';
@@ -54,15 +54,44 @@ function refuseSizes(spec: FlowSpec): void {
         spec.steps,
       ),
     );
-  if (spec.initialiser.kind === 'stored') {
-    const needed = shapesOf(spec).length;
-    if (spec.initialiser.weights.length !== needed)
-      throw new RunRefused(
-        message('{0} sets of stored weights are needed, not {1}.', needed, spec.initialiser.weights.length),
-      );
-  } else if (!FRAMEWORK_DEFAULTS[spec.framework]) {
+  if (spec.input.kind === 'series' && !spec.input.values.every(Number.isFinite))
+    throw new RunRefused(message('The series holds something that is not a finite number.'));
+  if (spec.initialiser.kind === 'stored') refuseStored(spec, spec.initialiser.weights);
+  else if (!FRAMEWORK_DEFAULTS[spec.framework]) {
     throw new RunRefused(
       message('This format has no initialiser of its own: only stored weights can be run.'),
     );
   }
+}
+
+/** Trained weights must fit the layer to the last number. */
+function refuseStored(spec: FlowSpec, weights: readonly StoredWeights[]): void {
+  const shapes = shapesOf(spec);
+  if (weights.length !== shapes.length)
+    throw new RunRefused(
+      message('{0} sets of stored weights are needed, not {1}.', shapes.length, weights.length),
+    );
+  shapes.forEach((shape, i) => {
+    const { inputSize, hiddenSize, outputSize, gates } = shape;
+    const width = gates * hiddenSize;
+    const { kernel, recurrent, bias, recurrentBias, projection } = weights[i]!;
+    refuseTensor('kernel', kernel, inputSize * width);
+    refuseTensor('recurrent kernel', recurrent, outputSize * width);
+    if (bias) refuseTensor('bias', bias, width);
+    // Only where it stands inside the product that the reset gate scales is it kept apart.
+    const apart = spec.cell === 'gru' && spec.resetAfter;
+    if (recurrentBias) refuseTensor('recurrent bias', recurrentBias, apart ? hiddenSize : 0);
+    if (projection || spec.projSize > 0)
+      refuseTensor('projection', projection ?? [], hiddenSize * outputSize);
+  });
+}
+
+function refuseTensor(name: string, values: ArrayLike<number>, size: number): void {
+  if (values.length !== size)
+    throw new RunRefused(message('The stored {0} has {1} values instead of {2}.', name, values.length, size));
+  for (let i = 0; i < size; i++)
+    if (!Number.isFinite(values[i]))
+      throw new RunRefused(
+        message('The stored {0} holds {1}: these weights cannot be run.', name, String(values[i])),
+      );
 }

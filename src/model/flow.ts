@@ -35,6 +35,27 @@ export interface FlowSpec {
     { readonly kind: 'noise' } | { readonly kind: 'series'; readonly values: readonly number[] };
 }
 
+/** What a person may choose about the runs of a layer; the rest is as the source and the framework have it. */
+export interface FlowChoices {
+  readonly loss: FlowSpec['loss'];
+  /** An initialisation to run beside the layer as written. */
+  readonly start: FlowStart | null;
+  readonly input: FlowInput;
+}
+
+/** An initialisation with its one number. */
+export type FlowStart = Extract<
+  InitialiserSpec,
+  { readonly kind: 'forget-bias' | 'chrono' | 'orthogonal' | 'identity' }
+>;
+
+/** Noise, or a column of numbers under the name that people know it by. */
+export type FlowInput =
+  | { readonly kind: 'noise' }
+  | { readonly kind: 'series'; readonly name: string; readonly values: readonly number[] };
+
+export const AS_WRITTEN: FlowChoices = { loss: 'last', start: null, input: { kind: 'noise' } };
+
 /** How the weights start. `default` is what the framework does when the source names nothing. */
 export type InitialiserSpec =
   | { readonly kind: 'default' }
@@ -127,6 +148,8 @@ export interface GateProfile {
 export interface RecurrentKernelFacts {
   /** Largest singular value of each gate's recurrent block, by gate. */
   readonly sigmaMax: readonly { readonly gate: string; readonly value: number }[];
+  /** All singular values of each gate's recurrent block, largest first. */
+  readonly singularValues: readonly { readonly gate: string; readonly values: readonly number[] }[];
   /** Spectral radius of each gate's recurrent block. */
   readonly spectralRadius: readonly { readonly gate: string; readonly value: number }[];
   /** Largest Lyapunov exponent of the hidden dynamics, natural log per step. */

@@ -222,7 +222,8 @@ function horizonOf(row: ComparisonRowView, flow: FlowView): string {
   const size = row.hiddenSizes.length === 1 ? row.hiddenSizes[0] : undefined;
   if (!size || flow.path !== size.path || flow.setup?.stale) return '–';
   const run = flow.cases.find(
-    (c) => c.role !== 'alternative' && c.cell === row.cell && c.hiddenSize === size.size,
+    (c) =>
+      (c.role === 'written' || c.role === 'compared') && c.cell === row.cell && c.hiddenSize === size.size,
   );
   if (!run || run.verdict === 'unknown') return '–';
   if (run.horizonSteps === null) return `≥ ${t('{0} steps', formatCount(flow.setup?.steps ?? 0))}`;

@@ -23,8 +23,8 @@ export function seriesOf(run: FlowCaseView): FlowSeries {
   return {
     id: run.id,
     cell: run.cell,
-    alternative: run.role === 'alternative',
-    dash: run.role === 'alternative' ? '9 3 2 3' : CELL_DASHES[run.cell],
+    alternative: run.role === 'alternative' || run.role === 'tried',
+    dash: run.role === 'alternative' ? '9 3 2 3' : run.role === 'tried' ? '2 4' : CELL_DASHES[run.cell],
     mean: each((norms) => norms.reduce((a, b) => a + b, 0) / norms.length),
     low: each((norms) => Math.min(...norms)),
     high: each((norms) => Math.max(...norms)),

@@ -1,9 +1,13 @@
-import type { FlowCaseView, FlowView, ProgressView, SizingView } from '../protocol/panel';
+import { useState } from 'preact/hooks';
+import type { CellKind } from '../model';
+import type { FlowCaseView, FlowCurveView, FlowView, ProgressView, SizingView } from '../protocol/panel';
 import { formatLog10 } from '../report/numbers';
 import { Advice } from './advice';
 import { ChartFrame } from './chart-frame';
 import { FlowChart } from './flow-chart';
+import { FlowDetails, placeName } from './flow-details';
 import { seriesOf } from './flow-series';
+import { FlowSetup } from './flow-setup';
 import { Fold } from './fold';
 import { HeatMap } from './heat-map';
 import { post } from './host';
@@ -12,9 +16,20 @@ import { Section } from './section';
 import { say, t } from './text';
 
 /** How far back a gradient reaches: run, cancel, chart, verdict, advice. */
-export function Flow({ flow, sizing }: { flow: FlowView; sizing: SizingView }) {
+export function Flow(props: {
+  flow: FlowView;
+  sizing: SizingView;
+  /** Of the layer that a run would be about; and for how many steps. */
+  cell: CellKind | undefined;
+  steps: number;
+}) {
+  const { flow, sizing, cell, steps } = props;
   const { setup, status } = flow;
+  const [curve, setCurve] = useState<string | null>(null);
   const running = status === 'running';
+  const curves = flow.cases[0]?.curves ?? [];
+  const shown = curves.find((c) => curveKey(c) === curve) ?? curves[0];
+  const drawn = shown ? flow.cases.flatMap((c) => withCurve(c, shown)) : flow.cases;
   return (
     <Section
       id="gradient"
@@ -22,7 +37,9 @@ export function Flow({ flow, sizing }: { flow: FlowView; sizing: SizingView }) {
       remark={
         setup && (
           <>
-            ‖∂L/∂h<sub>t</sub>‖, {say(setup.initialiser)},{' '}
+            ‖∂L/∂{shown?.of ?? 'h'}
+            <sub>t</sub>‖, {say(setup.initialiser)}, {t('input: {0}', say(setup.input))},{' '}
+            {setup.loss === 'last' ? t('loss on the last state') : t('loss on every state')},{' '}
             {setup.seeds === 1 ? t('1 seed') : t('{0} seeds', setup.seeds)}, {setup.backend}
           </>
         )
@@ -43,6 +60,7 @@ export function Flow({ flow, sizing }: { flow: FlowView; sizing: SizingView }) {
         )
       }
     >
+      <FlowSetup choices={flow.choices} cell={cell} steps={steps} disabled={running} />
       <Status flow={flow} />
       {setup && flow.cases.length > 0 && (
         <>
@@ -51,18 +69,52 @@ export function Flow({ flow, sizing }: { flow: FlowView; sizing: SizingView }) {
               {t('The source or the settings changed since this run. Run again to be current.')}
             </p>
           )}
+          {curves.length > 1 && shown && (
+            <label class="inline">
+              {t('Gradient by')}{' '}
+              <select value={curveKey(shown)} onChange={(event) => setCurve(event.currentTarget.value)}>
+                {curves.map((c) => (
+                  <option key={curveKey(c)} value={curveKey(c)}>
+                    {curveName(c, curves)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
           <ChartFrame
             id="gradient-flow"
-            chart={<FlowChart cases={flow.cases} setup={setup} />}
-            table={() => <FlowTable cases={flow.cases} />}
+            chart={<FlowChart cases={drawn} setup={setup} />}
+            table={() => <FlowTable cases={drawn} />}
           />
           <Verdicts cases={flow.cases} />
+          <p class="thresholds">
+            {say(setup.thresholds)}{' '}
+            <button type="button" class="link" onClick={() => post({ type: 'show-thresholds' })}>
+              {t('Change the thresholds')}
+            </button>
+          </p>
           <Advice advice={flow.advice} />
           <HeatMap cases={flow.cases} />
+          <FlowDetails cases={flow.cases} />
         </>
       )}
     </Section>
   );
+}
+
+function curveKey({ layer, direction, of }: FlowCurveView): string {
+  return `${layer} ${direction} ${of}`;
+}
+
+/** A case with another of its curves in front; none where it has no such curve (only LSTM has a cell state). */
+function withCurve(run: FlowCaseView, shown: FlowCurveView): readonly FlowCaseView[] {
+  const found = run.curves.find((c) => curveKey(c) === curveKey(shown));
+  return found ? [{ ...run, seeds: found.seeds }] : [];
+}
+
+function curveName(curve: FlowCurveView, all: readonly FlowCurveView[]): string {
+  const state = curve.of === 'h' ? t('hidden state h') : t('cell state c');
+  return [state, ...placeName(curve, all)].join(', ');
 }
 
 function Status({ flow }: { flow: FlowView }) {

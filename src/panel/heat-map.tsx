@@ -16,23 +16,36 @@ interface HeatRow {
   readonly values: readonly number[];
 }
 
-/** The share of saturated units of each gate over time, for one of the cells that were run. */
+/** What a row shows of a gate at a step. */
+type Measure = 'saturated' | 'mean';
+
+/** Each gate over time, for one of the cells that were run: the share of saturated units, or the mean activation. */
 export function HeatMap({ cases }: { cases: readonly FlowCaseView[] }) {
   const [chosen, setChosen] = useState<string | null>(null);
+  const [measure, setMeasure] = useState<Measure>('saturated');
   const run = cases.find((c) => c.id === chosen) ?? cases[0];
   const { ref, width } = useWidth<HTMLDivElement>(640);
   if (!run) return null;
-  const rows = rowsOf(run);
+  const rows = rowsOf(run, measure);
   if (rows.length === 0) return null;
   const steps = rows[0]?.values.length ?? 0;
   return (
     <div class="heat-map">
       <h3>
-        {t('Saturated units')}{' '}
+        <label class="inline">
+          <select
+            value={measure}
+            aria-label={t('What to show of the gates')}
+            onChange={(event) => setMeasure(event.currentTarget.value as Measure)}
+          >
+            <option value="saturated">{t('Saturated units')}</option>
+            <option value="mean">{t('Mean activation')}</option>
+          </select>
+        </label>{' '}
         <label class="inline">
           <select
             value={run.id}
-            aria-label={t('Saturation of which cell')}
+            aria-label={t('Gates of which cell')}
             onChange={(event) => setChosen(event.currentTarget.value)}
           >
             {cases.map((c) => (
@@ -44,33 +57,35 @@ export function HeatMap({ cases }: { cases: readonly FlowCaseView[] }) {
         </label>
       </h3>
       <p class="scale-key">
-        <span>0 %</span>
+        <span>{measure === 'saturated' ? '0 %' : '0'}</span>
         <svg viewBox="0 0 60 8" width="60" height="8" aria-hidden="true">
           {[0, 1, 2, 3, 4, 5].map((i) => (
             <rect key={i} class="heat-cell" x={i * 10} width="10" height="8" fill-opacity={i / 5} />
           ))}
         </svg>
-        <span>100 %</span>
+        <span>{measure === 'saturated' ? '100 %' : '±1'}</span>
       </p>
       <div ref={ref}>
         <ChartFrame
           id="saturation"
-          chart={<Cells rows={rows} width={width} steps={steps} name={say(run.label)} />}
-          table={() => <HeatTable rows={rows} steps={steps} />}
+          chart={
+            <Cells rows={rows} width={width} steps={steps} label={summary(say(run.label), rows, measure)} />
+          }
+          table={() => <HeatTable rows={rows} steps={steps} measure={measure} />}
         />
       </div>
     </div>
   );
 }
 
-function rowsOf(run: FlowCaseView): readonly HeatRow[] {
-  const gates = run.gates.map((g) => ({ name: g.gate, values: g.saturated }));
-  return run.hiddenSaturation.length > 0
+function rowsOf(run: FlowCaseView, measure: Measure): readonly HeatRow[] {
+  const gates = run.gates.map((g) => ({ name: g.gate, values: g[measure] }));
+  return measure === 'saturated' && run.hiddenSaturation.length > 0
     ? [...gates, { name: t('hidden state'), values: run.hiddenSaturation }]
     : gates;
 }
 
-function Cells(props: { rows: readonly HeatRow[]; width: number; steps: number; name: string }) {
+function Cells(props: { rows: readonly HeatRow[]; width: number; steps: number; label: string }) {
   const { rows, width, steps } = props;
   const columns = Math.min(steps, MAX_COLUMNS);
   const x = scaleLinear().domain([0, columns]).range([LEFT, width]);
@@ -82,7 +97,7 @@ function Cells(props: { rows: readonly HeatRow[]; width: number; steps: number; 
       width={width}
       height={height}
       role="img"
-      aria-label={summary(props.name, rows)}
+      aria-label={props.label}
     >
       {rows.map((row, r) => (
         <g key={row.name}>
@@ -98,7 +113,7 @@ function Cells(props: { rows: readonly HeatRow[]; width: number; steps: number; 
               y={r * ROW + 2}
               width={x(1) - x(0) + 0.3}
               height={ROW - 4}
-              fill-opacity={v}
+              fill-opacity={Math.min(1, Math.abs(v))}
             />
           ))}
         </g>
@@ -130,16 +145,21 @@ function mean(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0) / Math.max(values.length, 1);
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+function valueText(value: number, measure: Measure): string {
+  return measure === 'saturated' ? `${(100 * value).toFixed(1)} %` : value.toFixed(3);
 }
 
-function summary(name: string, rows: readonly HeatRow[]): string {
-  const parts = rows.map((r) => t('{0}: {1} on average', r.name, percent(mean(r.values))));
-  return `${t('Share of saturated units over time, {0}.', name)} ${parts.join(', ')}`;
+function summary(name: string, rows: readonly HeatRow[], measure: Measure): string {
+  const parts = rows.map((r) => t('{0}: {1} on average', r.name, valueText(mean(r.values), measure)));
+  const title =
+    measure === 'saturated'
+      ? t('Share of saturated units over time, {0}.', name)
+      : t('Mean activation over time, {0}.', name);
+  return `${title} ${parts.join(', ')}`;
 }
 
-function HeatTable({ rows, steps }: { rows: readonly HeatRow[]; steps: number }) {
+function HeatTable(props: { rows: readonly HeatRow[]; steps: number; measure: Measure }) {
+  const { rows, steps, measure } = props;
   return (
     <table class="data narrow">
       <thead>
@@ -162,7 +182,7 @@ function HeatTable({ rows, steps }: { rows: readonly HeatRow[]; steps: number })
             </th>
             {rows.map((r) => (
               <td key={r.name} class="num">
-                {percent(r.values[i] ?? 0)}
+                {valueText(r.values[i] ?? 0, measure)}
               </td>
             ))}
           </tr>

@@ -24,7 +24,12 @@ export function ModelPage(props: { page: PageState; state: PanelState; model: Mo
       <Layers model={model} cursor={page.cursor} saved={state.file.saved} />
       <Compare model={model} sizing={page.sizing} flow={page.flow} />
       {model.whatIf && <WhatIf whatIf={model.whatIf} saved={state.file.saved} />}
-      <Flow flow={page.flow} sizing={page.sizing} />
+      <Flow
+        flow={page.flow}
+        sizing={page.sizing}
+        cell={model.comparison?.rows.find((r) => r.current)?.cell}
+        steps={model.workload.seqLen}
+      />
       {model.comparison && <Probe probe={page.probe} />}
       {page.proposal && <Proposal key={page.proposal.id} proposal={page.proposal} />}
       <Decision sentences={model.decision} goals={state.goals} />

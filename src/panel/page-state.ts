@@ -34,6 +34,7 @@ const NO_FLOW: FlowView = {
   setup: null,
   cases: [],
   advice: [],
+  choices: { loss: 'last', start: null, series: null },
 };
 
 const NO_PROBE: ProbeView = {

@@ -15,9 +15,11 @@ import {
 import {
   type Checked,
   aCell,
+  aLoss,
   aMessage,
   aSelection,
   aSizing,
+  aStart,
   aWorkload,
   anAssumable,
   checked,
@@ -198,13 +200,16 @@ const progress = nullable(
 
 const citation = anObject<view.CitationView>({ title: aString, url: aString });
 
+const aDirection = oneOf('forward', 'reverse');
+const seeds = listOf(anObject({ seed: aNumber, log10Norms: listOf(aNumberOrNull) }));
+
 const flowCase = anObject<view.FlowCaseView>({
   id: aString,
   label: aMessage,
   cell: aCell,
-  role: oneOf('written', 'compared', 'alternative'),
+  role: oneOf('written', 'compared', 'tried', 'alternative'),
   hiddenSize: aNumber,
-  seeds: listOf(anObject({ seed: aNumber, log10Norms: listOf(aNumberOrNull) })),
+  seeds,
   verdict: oneOf('vanishing', 'exploding', 'healthy', 'saturated', 'unknown'),
   sentences: messages,
   decayPerStep: aNumberOrNull,
@@ -215,6 +220,27 @@ const flowCase = anObject<view.FlowCaseView>({
     anObject<view.GateFlowView>({ gate: aString, mean: listOf(aNumber), saturated: listOf(aNumber) }),
   ),
   hiddenSaturation: listOf(aNumber),
+  curves: listOf(
+    anObject<view.FlowCurveView>({ layer: aNumber, direction: aDirection, of: oneOf('h', 'c'), seeds }),
+  ),
+  weightGradients: listOf(
+    anObject<view.WeightGradientView>({
+      layer: aNumber,
+      direction: aDirection,
+      tensor: aString,
+      gate: aString,
+      log10Norm: aNumberOrNull,
+    }),
+  ),
+  recurrentKernel: listOf(
+    anObject<view.KernelView>({
+      gate: aString,
+      sigmaMax: aNumber,
+      singularValues: listOf(aNumber),
+      spectralRadius: aNumberOrNull,
+    }),
+  ),
+  lyapunov: aNumberOrNull,
 });
 
 const flow = anObject<view.FlowView>({
@@ -229,6 +255,10 @@ const flow = anObject<view.FlowView>({
       seeds: aNumber,
       backend: aString,
       initialiser: aMessage,
+      trained: aBoolean,
+      loss: aLoss,
+      input: aMessage,
+      thresholds: aMessage,
       horizonDecades: aNumber,
       stale: aBoolean,
     }),
@@ -244,6 +274,11 @@ const flow = anObject<view.FlowView>({
       insertable: aBoolean,
     }),
   ),
+  choices: anObject<view.FlowChoicesView>({
+    loss: aLoss,
+    start: nullable(aStart),
+    series: nullable(aString),
+  }),
 });
 
 const probe = anObject<view.ProbeView>({

@@ -1,4 +1,4 @@
-import type { Message, NumberType } from '../model';
+import type { FlowStart, Message, NumberType } from '../model';
 import { BYTES_PER_NUMBER } from '../model';
 import {
   type Check,
@@ -58,6 +58,18 @@ const change = byType<Change>({
   advice: anObject({ type: oneOf('advice'), id: aString }),
 });
 
+export const aStart: Check<FlowStart> = either(
+  either(
+    anObject({ kind: oneOf('forget-bias'), value: aNumber }),
+    anObject({ kind: oneOf('chrono'), maxSteps: anInteger(3, MAX_SIZE) }),
+  ),
+  either(
+    anObject({ kind: oneOf('orthogonal'), gain: aNumber }),
+    anObject({ kind: oneOf('identity'), scale: aNumber }),
+  ),
+);
+export const aLoss = oneOf('last', 'all');
+
 type Fields<K extends FromPage['type']> = Check<Extract<FromPage, { readonly type: K }>>;
 
 const fromPage = byType<FromPage>({
@@ -74,6 +86,12 @@ const fromPage = byType<FromPage>({
   'what-if': anObject({ type: oneOf('what-if'), values: nullable(someWhatIfValues) }),
   'run-flow': anObject({ type: oneOf('run-flow'), sizing: aSizing }),
   'cancel-flow': nothing as Fields<'cancel-flow'>,
+  'choose-flow': anObject({
+    type: oneOf('choose-flow'),
+    choices: anObject({ loss: aLoss, start: nullable(aStart) }),
+  }),
+  'choose-input': anObject({ type: oneOf('choose-input'), input: oneOf('noise', 'series') }),
+  'show-thresholds': nothing as Fields<'show-thresholds'>,
   'run-probe': anObject({ type: oneOf('run-probe'), task: oneOf('adding', 'copy') }),
   'cancel-probe': nothing as Fields<'cancel-probe'>,
   apply: anObject({ type: oneOf('apply'), change }),

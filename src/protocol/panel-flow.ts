@@ -1,4 +1,4 @@
-import type { CellKind, Message, ProbeCurve, ProbeTask } from '../model';
+import type { CellKind, FlowChoices, Message, ProbeCurve, ProbeTask } from '../model';
 
 /** The gradient-flow part of the page. */
 export interface FlowView {
@@ -11,6 +11,13 @@ export interface FlowView {
   readonly setup: FlowSetupView | null;
   readonly cases: readonly FlowCaseView[];
   readonly advice: readonly AdviceView[];
+  /** What the next run will be about. */
+  readonly choices: FlowChoicesView;
+}
+
+export interface FlowChoicesView extends Pick<FlowChoices, 'loss' | 'start'> {
+  /** The name of the column that is fed in; null for noise. */
+  readonly series: string | null;
 }
 
 export interface ProgressView {
@@ -26,6 +33,13 @@ export interface FlowSetupView {
   readonly seeds: number;
   readonly backend: string;
   readonly initialiser: Message;
+  /** The layer runs with trained weights from a file. */
+  readonly trained: boolean;
+  readonly loss: FlowChoices['loss'];
+  /** What was fed in. */
+  readonly input: Message;
+  /** The thresholds of the verdicts, in one sentence. */
+  readonly thresholds: Message;
   /** A norm this many decades below the last step's is past the horizon. */
   readonly horizonDecades: number;
   /** True when source or settings changed since. */
@@ -38,8 +52,8 @@ export interface FlowCaseView {
   readonly id: string;
   readonly label: Message;
   readonly cell: CellKind;
-  /** The layer as it is written, another cell in its place, or the layer with another initialisation. */
-  readonly role: 'written' | 'compared' | 'alternative';
+  /** The layer as it is written, another cell in its place, what the user wanted to see, or the best of what was tried for advice. */
+  readonly role: 'written' | 'compared' | 'tried' | 'alternative';
   readonly hiddenSize: number;
   /** log10 ‖∂L/∂h_t‖ for t = 1 … T; null is an exact zero. */
   readonly seeds: readonly { readonly seed: number; readonly log10Norms: readonly (number | null)[] }[];
@@ -51,8 +65,45 @@ export interface FlowCaseView {
   readonly horizonSteps: number | null;
   /** What published rules say of the same run. */
   readonly rules: readonly { readonly name: string; readonly text: Message; readonly source: CitationView }[];
+  /** Top layer, forward direction. */
   readonly gates: readonly GateFlowView[];
   readonly hiddenSaturation: readonly number[];
+  /** Every layer, direction and state, the top layer's ∂L/∂h_t first. */
+  readonly curves: readonly FlowCurveView[];
+  /** First seed. */
+  readonly weightGradients: readonly WeightGradientView[];
+  /** Top layer, forward direction, first seed; empty where it was not looked at. */
+  readonly recurrentKernel: readonly KernelView[];
+  /** Largest Lyapunov exponent, natural log per step; null where the run is too short or has a loss on every state. */
+  readonly lyapunov: number | null;
+}
+
+/** One layer in one direction: log10 ‖∂L/∂h_t‖ or ‖∂L/∂c_t‖ for t = 1 … T, one list for each seed. */
+export interface FlowCurveView {
+  /** From 0, the bottom layer. */
+  readonly layer: number;
+  readonly direction: 'forward' | 'reverse';
+  readonly of: 'h' | 'c';
+  readonly seeds: FlowCaseView['seeds'];
+}
+
+export interface WeightGradientView {
+  readonly layer: number;
+  readonly direction: 'forward' | 'reverse';
+  readonly tensor: string;
+  readonly gate: string;
+  /** Null is an exact zero. */
+  readonly log10Norm: number | null;
+}
+
+/** The recurrent kernel's block of one gate. */
+export interface KernelView {
+  readonly gate: string;
+  readonly sigmaMax: number;
+  /** All singular values, largest first; empty for a matrix too large to take apart. */
+  readonly singularValues: readonly number[];
+  /** Null where the block is not square or too large. */
+  readonly spectralRadius: number | null;
 }
 
 export interface GateFlowView {

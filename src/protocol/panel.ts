@@ -1,4 +1,4 @@
-import type { AssumableValue, CellKind, ProbeTask, Workload } from '../model';
+import type { AssumableValue, CellKind, FlowChoices, ProbeTask, Workload } from '../model';
 import type { FlowView, ProbeView } from './panel-flow';
 import type {
   Goals,
@@ -82,6 +82,11 @@ export type FromPage =
   /** The other cells run at the hidden sizes of this sizing. */
   | { readonly type: 'run-flow'; readonly sizing: SizingView }
   | { readonly type: 'cancel-flow' }
+  /** What the next run is about. */
+  | { readonly type: 'choose-flow'; readonly choices: Pick<FlowChoices, 'loss' | 'start'> }
+  /** Asks for a file and its column to feed in, or for noise again. */
+  | { readonly type: 'choose-input'; readonly input: 'noise' | 'series' }
+  | { readonly type: 'show-thresholds' }
   | { readonly type: 'run-probe'; readonly task: ProbeTask }
   | { readonly type: 'cancel-probe' }
   | { readonly type: 'apply'; readonly change: Change }

@@ -1,5 +1,8 @@
 import type { FlowProfile, FlowSpec, ProbeProgress, ProbeResult, ProbeSpec } from '../model';
 
+/** A profile without its spec, which the caller has: trained weights need not travel back. */
+export type FlowMeasures = Omit<FlowProfile, 'spec'>;
+
 /** How far a run is. */
 export interface FlowProgress {
   readonly stepsDone: number;
@@ -12,7 +15,7 @@ export interface FlowProgress {
 export type WorkerMethods = {
   readonly flow: {
     readonly params: { readonly spec: FlowSpec; readonly memoryBudget: number };
-    readonly result: FlowProfile;
+    readonly result: FlowMeasures;
     readonly progress: FlowProgress;
   };
   /** A short training run; progress comes with every point of the curves. */

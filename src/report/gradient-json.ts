@@ -15,18 +15,39 @@ export interface GradientCase {
 export function gradientJson(spec: FlowSpec, where: object, cases: readonly GradientCase[]) {
   return {
     schemaVersion: SCHEMA_VERSION,
-    spec: { ...where, ...spec },
+    // Trained weights are not printed again.
+    spec: {
+      ...where,
+      ...spec,
+      ...(spec.initialiser.kind === 'stored' ? { initialiser: { kind: 'stored' } } : {}),
+    },
     backend: cases[0]!.profile.backend,
     cells: cases.map((c) => ({
       cell: c.cell,
       current: c.current,
       hiddenSize: c.profile.spec.hiddenSize,
       initialiser: initialiserText(c.profile.spec),
-      seeds: c.profile.seeds.map((s) => ({ seed: s.seed, log10Norms: s.log10Norms.map(finite) })),
+      seeds: c.profile.seeds.map((s) => ({
+        seed: s.seed,
+        log10Norms: s.log10Norms.map(finite),
+        ...(s.log10CellNorms ? { log10CellNorms: s.log10CellNorms.map(finite) } : {}),
+        layers: (s.layers ?? []).map(({ layer, direction, log10Norms, log10CellNorms }) => ({
+          layer,
+          direction,
+          log10Norms: log10Norms.map(finite),
+          ...(log10CellNorms ? { log10CellNorms: log10CellNorms.map(finite) } : {}),
+        })),
+      })),
       verdict: c.verdict.kind,
       decayPerStep: finite(c.verdict.decayPerStep),
       halfLifeSteps: finite(c.verdict.halfLifeSteps),
       horizonSteps: finite(c.verdict.horizonSteps),
+      thresholds: c.verdict.thresholds,
+      rules: c.verdict.rules.map(({ name, kind, source }) => ({ name, verdict: kind, source: source.url })),
+      gates: c.profile.gates,
+      hiddenSaturation: c.profile.hiddenSaturation,
+      weightGradients: c.profile.weightGradients.map((w) => ({ ...w, log10Norm: finite(w.log10Norm) })),
+      recurrentKernel: { lyapunov: null, ...c.profile.recurrentKernel },
     })),
   };
 }

@@ -1,13 +1,22 @@
-import { formatMessage } from '../model';
+import { thresholdText } from '../advice';
+import { type FlowInput, formatMessage } from '../model';
 import { CELL_NAMES } from './comparison-text';
 import { initialiserText, type GradientCase } from './gradient-json';
 import { formatCount, formatLog10 } from './numbers';
 import { textTable } from './text-table';
 
 /** What `rnn-lens gradient` prints for people. */
-export function gradientText(heading: string, cases: readonly GradientCase[]): string {
+export function gradientText(heading: string, cases: readonly GradientCase[], input: FlowInput): string {
   const { spec, backend } = cases[0]!.profile;
-  const setup = `‖∂L/∂h_t‖, T = ${formatCount(spec.steps)}, batch ${formatCount(spec.batch)}, ${spec.seeds.length} seeds, ${backend}`;
+  const setup = [
+    '‖∂L/∂h_t‖',
+    spec.loss === 'last' ? 'loss on the last state' : 'loss on every state',
+    `T = ${formatCount(spec.steps)}`,
+    `batch ${formatCount(spec.batch)}`,
+    `input: ${input.kind === 'noise' ? 'noise' : input.name}`,
+    spec.seeds.length === 1 ? '1 seed' : `${spec.seeds.length} seeds`,
+    backend,
+  ].join(', ');
   const table = textTable(
     [
       { title: 'cell', align: 'left' },
@@ -32,9 +41,32 @@ export function gradientText(heading: string, cases: readonly GradientCase[]): s
     '  ',
   );
   const verdicts = cases.flatMap((c) =>
-    c.verdict.sentences.map((s) => `  ${CELL_NAMES[c.cell]}: ${formatMessage(s)}\n`),
+    c.verdict.sentences.map(
+      (s) => `  ${CELL_NAMES[c.cell]}, ${initialiserText(c.profile.spec)}: ${formatMessage(s)}\n`,
+    ),
   );
-  return `${heading}\n  ${setup}\n${table}${verdicts.join('')}`;
+  const { rules, thresholds } = cases[0]!.verdict;
+  const published = rules.map((r) => `  ${r.name}: ${formatMessage(r.text)}\n`);
+  const limits = `  ${formatMessage(thresholdText(thresholds))}\n`;
+  return [`${heading}\n  ${setup}\n${table}`, ...verdicts, ...published, limits, kernelLine(cases[0]!)].join(
+    '',
+  );
+}
+
+/** The layer as written: its recurrent kernel's spectrum and its Lyapunov exponent. */
+function kernelLine({ profile }: GradientCase): string {
+  const { sigmaMax, spectralRadius, lyapunov } = profile.recurrentKernel;
+  const gates = sigmaMax.map(({ gate, value }) => {
+    const radius = spectralRadius.find((r) => r.gate === gate)?.value;
+    return `${gate} σmax ${short(value)}${radius === undefined ? '' : `, radius ${short(radius)}`}`;
+  });
+  const exponent = lyapunov === undefined ? [] : [`largest Lyapunov exponent ${short(lyapunov)} per step`];
+  const parts = [...gates, ...exponent];
+  return parts.length === 0 ? '' : `  Recurrent kernel: ${parts.join('; ')}\n`;
+}
+
+function short(x: number): string {
+  return String(Number(x.toPrecision(3)));
 }
 
 /** Steps back; beyond the run's length nothing was measured. */

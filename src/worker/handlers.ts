@@ -9,7 +9,10 @@ export function gradientHandlers(wasmFolder: string): Handlers<WorkerMethods> {
   const start = (): Promise<Products> => (products ??= startProducts(wasmFolder));
   return {
     flow: async ({ spec, memoryBudget }, context) =>
-      refusalsAsFailures(async () => runFlow(spec, await start(), memoryBudget, watcherOf(context))),
+      refusalsAsFailures(async () => {
+        const { spec: _, ...measures } = await runFlow(spec, await start(), memoryBudget, watcherOf(context));
+        return measures;
+      }),
     probe: async ({ spec }, { signal, progress }) => {
       const left = timer();
       return refusalsAsFailures(async () =>

@@ -24,6 +24,8 @@ const ORTHOGONAL_ALREADY = new Set<FlowSpec['framework']>([
 
 /** What is worth running beside a spec, the layer's own sizes kept. Only the curves are asked for. */
 export function alternativesFor(spec: FlowSpec): readonly Alternative[] {
+  // Trained weights are not started anew.
+  if (spec.initialiser.kind === 'stored') return [];
   const { cell, framework, steps } = spec;
   const changed = (change: Partial<FlowSpec>): FlowSpec => ({ ...spec, detail: 'curves', ...change });
   const found: Alternative[] = [];

@@ -4,5 +4,11 @@ export type { CodeSnippet, SnippetNames } from './code';
 export { type FlowFigures, figuresOf } from './curve';
 export type { RuleVerdict } from './published-rules';
 export type { Citation } from './sources';
-export { DEFAULT_THRESHOLDS, type FlowThresholds } from './thresholds';
+export {
+  DEFAULT_THRESHOLDS,
+  type FlowThresholds,
+  THRESHOLD_RANGES,
+  thresholdText,
+  thresholdsFrom,
+} from './thresholds';
 export { type Verdict, type VerdictKind, judge } from './verdict';

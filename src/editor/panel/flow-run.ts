@@ -1,26 +1,37 @@
 import type { Disposable, LogOutputChannel } from 'vscode';
-import type { Alternative } from '../../advice';
+import type { Alternative, FlowThresholds } from '../../advice';
 import { compareLayer } from '../../compare';
 import type { ModelCost } from '../../cost/types';
 import { flowSpecOf } from '../../engine/flow-spec';
 import type { GradientWorker } from '../../engine/gradient-client';
 import { type FlowPlan, flowPlan } from '../../engine/panel/flow-plan';
-import { flowView } from '../../engine/panel/flow-view';
-import { type FlowProfile, type Message, type RecurrentLayer, message } from '../../model';
+import { type FlowViewInput, flowView } from '../../engine/panel/flow-view';
+import {
+  AS_WRITTEN,
+  type FlowChoices,
+  type FlowProfile,
+  type Message,
+  type RecurrentLayer,
+  message,
+} from '../../model';
 import type { FlowView, ProgressView, SizingView } from '../../protocol/panel';
 import { CallFailed } from '../../protocol/rpc';
 
 /** The gradient flow of one panel: runs the cases one after another, tells how far it is, can be cancelled. */
 export class FlowRun implements Disposable {
   private control: AbortController | undefined;
-  private state: FlowView = IDLE;
+  private state: FlowView = { ...IDLE, choices: { loss: 'last', start: null, series: null } };
   private alternatives: readonly Alternative[] = [];
+  private choices_: FlowChoices = AS_WRITTEN;
+  /** What was measured last, to be judged again when the thresholds change. */
+  private measured: Omit<FlowViewInput, 'thresholds'> | undefined;
   /** Of the layer that was run, to tell whether it has changed since. */
   private key = '';
 
   constructor(
     private readonly gradient: GradientWorker,
     private readonly log: LogOutputChannel,
+    private readonly thresholds: () => FlowThresholds,
     private readonly changed: (view: FlowView) => void,
   ) {}
 
@@ -39,12 +50,36 @@ export class FlowRun implements Disposable {
   /** Drops what was measured: another layer is looked at. */
   forget(): void {
     this.control?.abort();
+    this.measured = undefined;
     this.show(IDLE);
+  }
+
+  get choices(): FlowChoices {
+    return this.choices_;
+  }
+
+  /** What the next run is about; results of other choices are out of date. */
+  choose(choices: Partial<FlowChoices>): void {
+    this.choices_ = { ...this.choices_, ...choices };
+    const { setup, status } = this.state;
+    const stale = setup !== null && status !== 'running' ? { setup: { ...setup, stale: true } } : {};
+    // What blocked the run may be what was just changed.
+    this.show(status === 'blocked' ? IDLE : { ...this.state, ...stale });
+  }
+
+  /** The thresholds changed: the same measurements may get other verdicts. */
+  judgeAgain(): void {
+    const { setup, status } = this.state;
+    if (!this.measured || !setup || status !== 'done') return;
+    const view = flowView({ ...this.measured, thresholds: this.thresholds() });
+    this.show({ ...view, setup: view.setup && { ...view.setup, stale: setup.stale } });
   }
 
   /** Told after each reading of the file: results of another layer or of other sizes are out of date. */
   source(cost: ModelCost | undefined, layer: RecurrentLayer | undefined): void {
     const { setup, status } = this.state;
+    // What was missing may be there now.
+    if (status === 'blocked') this.show(IDLE);
     if (!setup || status === 'running' || !cost || !layer) return;
     const stale = this.key !== keyOf(cost, layer);
     if (stale !== setup.stale) this.show({ ...this.state, setup: { ...setup, stale } });
@@ -62,7 +97,9 @@ export class FlowRun implements Disposable {
     canInsert: (alternative: Alternative) => boolean,
   ): Promise<void> {
     this.control?.abort();
-    const plan = planFor(cost, layer, sizing);
+    this.measured = undefined;
+    const { choices } = this;
+    const plan = planFor(cost, layer, sizing, choices);
     if ('blocked' in plan) {
       this.show({ ...IDLE, status: 'blocked', reason: plan.blocked, path: layer.path });
       return;
@@ -75,7 +112,10 @@ export class FlowRun implements Disposable {
       const profiles = await this.runAll(plan, control.signal, layer.path);
       if (this.control !== control) return;
       this.alternatives = plan.cases.flatMap((c) => c.alternative ?? []);
-      this.show(flowView({ plan, profiles, layer, canInsert }));
+      this.measured = { plan, profiles, layer, canInsert };
+      const view = flowView({ ...this.measured, thresholds: this.thresholds() });
+      const stale = this.choices !== choices;
+      this.show({ ...view, setup: view.setup && { ...view.setup, stale } });
     } catch (error) {
       if (this.control !== control) return;
       this.show({ ...IDLE, ...this.ending(error), path: layer.path });
@@ -114,13 +154,15 @@ export class FlowRun implements Disposable {
     return { status: 'failed', reason: message('The calculation failed: {0}', String(error)) };
   }
 
-  private show(view: FlowView): void {
-    this.state = view;
-    this.changed(view);
+  private show(view: Omit<FlowView, 'choices'>): void {
+    const { loss, start, input } = this.choices;
+    const series = input.kind === 'series' ? input.name : null;
+    this.state = { ...view, choices: { loss, start, series } };
+    this.changed(this.state);
   }
 }
 
-const IDLE: FlowView = {
+const IDLE: Omit<FlowView, 'choices'> = {
   status: 'idle',
   reason: null,
   path: '',
@@ -134,12 +176,13 @@ function planFor(
   cost: ModelCost,
   layer: RecurrentLayer,
   sizing: SizingView,
+  choices: FlowChoices,
 ): FlowPlan | { readonly blocked: Message } {
   const layerCost = cost.layers.find((l) => l.layer === layer);
   if (!layerCost) return { blocked: message('The layer is no longer in the file.') };
   const own = flowSpecOf(layerCost, layer, cost.workload);
   if ('blocked' in own) return own;
-  return flowPlan(own.spec, compareLayer(layer, cost.model, cost.workload), sizing, cost.workload);
+  return flowPlan(own.spec, compareLayer(layer, cost.model, cost.workload), sizing, cost.workload, choices);
 }
 
 /** Two readings with the same key describe the same run. */

@@ -3,6 +3,7 @@ import {
   Uri,
   type ViewColumn,
   type WebviewPanel,
+  commands,
   env,
   l10n,
   window,
@@ -21,6 +22,8 @@ import { storeAssumption } from '../commands/assume-value';
 import { SECTION } from '../ids';
 import { isBinaryModel } from '../saved/analyse';
 import { watchFile } from '../saved/watch';
+import { FLOW_SECTION, affectsThresholds, flowThresholdsFor } from '../settings';
+import { chooseSeries } from './choose-series';
 import { CursorSync } from './cursor-sync';
 import { copyText, saveChart, saveText } from './export';
 import { FlowRun } from './flow-run';
@@ -55,7 +58,12 @@ export class PanelController implements Disposable {
     const { context, analyses, gradient, log } = deps;
     this.changes = new SourceChanges(analyses);
     this.shown = new ShownModel(uri, analyses, this.changes, start);
-    this.flow = new FlowRun(gradient, log, (flow) => this.flowChanged(flow.status));
+    this.flow = new FlowRun(
+      gradient,
+      log,
+      () => flowThresholdsFor(uri),
+      (flow) => this.flowChanged(flow.status),
+    );
     this.probe = new ProbeRun(gradient, (probe) => this.page.post({ type: 'probe', probe }));
     this.cursor = new CursorSync((layer) => this.page.post({ type: 'cursor', layer }));
     this.proposals = new Proposals(fileName(uri), (proposal) =>
@@ -71,6 +79,9 @@ export class PanelController implements Disposable {
       this.flow,
       this.probe,
       this.cursor,
+      workspace.onDidChangeConfiguration((event) => {
+        if (affectsThresholds(event)) this.flow.judgeAgain();
+      }),
       analyses.onDidChange((changed) => {
         if (!changed || changed.toString() === this.shown.source.toString()) void this.refresh();
       }),
@@ -107,6 +118,12 @@ export class PanelController implements Disposable {
     await this.flow.run(cost, layer, sizing, canInsert);
   }
 
+  /** Asks for a file and a column to feed in; dismissing the question leaves the input as it is. */
+  async chooseInput(kind: 'noise' | 'series' = 'series'): Promise<void> {
+    const input = kind === 'noise' ? { kind } : await chooseSeries(this.uri);
+    if (input) this.flow.choose({ input });
+  }
+
   private async handle(request: FromPage): Promise<unknown> {
     const { current } = this.shown;
     switch (request.type) {
@@ -132,6 +149,12 @@ export class PanelController implements Disposable {
         return this.runFlow(request.sizing);
       case 'cancel-flow':
         return this.flow.cancel();
+      case 'choose-flow':
+        return this.flow.choose(request.choices);
+      case 'choose-input':
+        return this.chooseInput(request.input);
+      case 'show-thresholds':
+        return void (await commands.executeCommand('workbench.action.openSettings', FLOW_SECTION));
       case 'run-probe': {
         const workload = current?.cost?.workload;
         return workload && this.probe.run(request.task, workload);

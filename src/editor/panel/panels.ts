@@ -45,6 +45,10 @@ export function registerPanel(deps: PanelDeps): Disposable[] {
       const controller = await panels.open(target);
       await controller?.runFlow();
     }),
+    commands.registerCommand(COMMAND.chooseFlowInput, async (target?: Target | Uri) => {
+      const controller = await panels.open(target);
+      await controller?.chooseInput();
+    }),
     window.registerWebviewPanelSerializer(VIEW_TYPE, {
       deserializeWebviewPanel: (panel, state) => panels.restore(panel, state),
     }),

@@ -208,7 +208,9 @@ function reach(
   const facts = onPage(
     'gradient',
     message(
-      'Before training, the gradient of {0} reaches {1} of {2} steps back; of the other cells: {3}.',
+      flow?.setup?.trained
+        ? 'With its trained weights, the gradient of {0} reaches {1} of {2} steps back; of the other cells, untrained: {3}.'
+        : 'Before training, the gradient of {0} reaches {1} of {2} steps back; of the other cells: {3}.',
       CELL_NAMES[own.cell],
       horizon(own, steps),
       formatCount(steps),

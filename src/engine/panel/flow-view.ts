@@ -1,6 +1,13 @@
-import { type Alternative, DEFAULT_THRESHOLDS, type FlowThresholds, advise, judge } from '../../advice';
+import {
+  type Alternative,
+  DEFAULT_THRESHOLDS,
+  type FlowThresholds,
+  advise,
+  judge,
+  thresholdText,
+} from '../../advice';
 import type { FlowProfile, RecurrentLayer } from '../../model';
-import type { AdviceView, FlowCaseView, FlowView } from '../../protocol/panel';
+import type { AdviceView, FlowCaseView, FlowCurveView, FlowView, KernelView } from '../../protocol/panel';
 import type { FlowPlan, PlannedCase } from './flow-plan';
 
 /** How many pieces of advice are worth reading. */
@@ -17,7 +24,7 @@ export interface FlowViewInput {
 }
 
 /** A finished run as the page shows it: of the alternatives, only the best is drawn. */
-export function flowView(input: FlowViewInput): FlowView {
+export function flowView(input: FlowViewInput): Omit<FlowView, 'choices'> {
   const { plan, profiles, layer, thresholds = DEFAULT_THRESHOLDS } = input;
   const runs = plan.cases.flatMap((planned, i) => {
     const profile = profiles[i];
@@ -38,6 +45,10 @@ export function flowView(input: FlowViewInput): FlowView {
           seeds: written.profile.spec.seeds.length,
           backend: written.profile.backend,
           initialiser: plan.initialiser,
+          trained: written.profile.spec.initialiser.kind === 'stored',
+          loss: written.profile.spec.loss,
+          input: plan.input,
+          thresholds: thresholdText(thresholds),
           horizonDecades: thresholds.horizonDecades,
           stale: false,
         }
@@ -80,11 +91,7 @@ function caseView(planned: PlannedCase, profile: FlowProfile, thresholds: FlowTh
     cell: planned.spec.cell,
     role: planned.role,
     hiddenSize: planned.spec.hiddenSize,
-    seeds: profile.seeds.map((s) => ({
-      seed: s.seed,
-      // An exact zero has no logarithm, and JSON no infinity.
-      log10Norms: s.log10Norms.map((n) => (Number.isFinite(n) ? n : null)),
-    })),
+    seeds: profile.seeds.map((s) => ({ seed: s.seed, log10Norms: s.log10Norms.map(finite) })),
     verdict: verdict.kind,
     sentences: verdict.sentences,
     decayPerStep: finite(verdict.decayPerStep),
@@ -93,9 +100,39 @@ function caseView(planned: PlannedCase, profile: FlowProfile, thresholds: FlowTh
     rules: verdict.rules.map(({ name, text, source }) => ({ name, text, source })),
     gates: profile.gates,
     hiddenSaturation: profile.hiddenSaturation,
+    curves: curvesOf(profile),
+    weightGradients: profile.weightGradients.map((w) => ({ ...w, log10Norm: finite(w.log10Norm) })),
+    recurrentKernel: kernelOf(profile),
+    lyapunov: profile.recurrentKernel.lyapunov ?? null,
   };
 }
 
+/** Top layer first: it is what the verdict is about. */
+function curvesOf({ seeds }: FlowProfile): readonly FlowCurveView[] {
+  const shapes = (seeds[0]?.layers ?? []).map(({ layer, direction }, i) => ({ layer, direction, i }));
+  const topFirst = shapes.sort((a, b) => b.layer - a.layer || a.i - b.i);
+  return topFirst.flatMap(({ layer, direction, i }) =>
+    (['h', 'c'] as const).flatMap((of): FlowCurveView[] => {
+      const each = seeds.flatMap(({ seed, layers }) => {
+        const norms = of === 'h' ? layers?.[i]?.log10Norms : layers?.[i]?.log10CellNorms;
+        return norms ? [{ seed, log10Norms: norms.map(finite) }] : [];
+      });
+      return each.length > 0 ? [{ layer, direction, of, seeds: each }] : [];
+    }),
+  );
+}
+
+function kernelOf({ recurrentKernel }: FlowProfile): readonly KernelView[] {
+  const { sigmaMax, singularValues, spectralRadius } = recurrentKernel;
+  return sigmaMax.map(({ gate, value }) => ({
+    gate,
+    sigmaMax: value,
+    singularValues: singularValues.find((s) => s.gate === gate)?.values ?? [],
+    spectralRadius: spectralRadius.find((s) => s.gate === gate)?.value ?? null,
+  }));
+}
+
+/** An exact zero has no logarithm, a level curve no half-life, and JSON no infinity. */
 function finite(value: number | null): number | null {
   return value !== null && Number.isFinite(value) ? value : null;
 }

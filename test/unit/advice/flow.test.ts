@@ -13,7 +13,7 @@ function profile(curve: (t: number) => number, steps = 100, change: Partial<Flow
     gates: [],
     hiddenSaturation: new Array(steps).fill(0),
     weightGradients: [],
-    recurrentKernel: { sigmaMax: [], spectralRadius: [] },
+    recurrentKernel: { sigmaMax: [], singularValues: [], spectralRadius: [] },
     milliseconds: 1,
     ...change,
   };

@@ -4,6 +4,7 @@ import { spectralRadius } from '../../../src/gradient/eigenvalues';
 import { orthogonal } from '../../../src/gradient/orthogonal';
 import { Stream } from '../../../src/gradient/random';
 import { largestSingularValue } from '../../../src/gradient/singular';
+import { singularValues } from '../../../src/gradient/singular-values';
 
 describe('random streams', () => {
   const many = (draw: (s: Stream, i: number) => number, n = 40_000): number[] => {
@@ -68,6 +69,23 @@ describe('spectra', () => {
     const n = 30;
     const q = orthogonal(new Stream(2, 'u'), n, n).map((x, i) => x * (0.1 + (i % n) / n));
     assert.ok(Math.abs(largestSingularValue(q, n, n) - (0.1 + (n - 1) / n)) < 1e-8);
+    singularValues(q, n, n).forEach((s, i) => assert.ok(Math.abs(s - (0.1 + (n - 1 - i) / n)) < 1e-14));
+  });
+
+  it('all singular values of a matrix that is not square, of a singular one, of zeros', () => {
+    // AᵀA of [[1, 0, 2], [0, 3, 0]] has the eigenvalues 9 and 5.
+    for (const [rows, cols, a] of [
+      [2, 3, [1, 0, 2, 0, 3, 0]],
+      [3, 2, [1, 0, 0, 3, 2, 0]],
+    ] as const) {
+      const [first, second, ...more] = singularValues(Float64Array.from(a), rows, cols);
+      assert.ok(Math.abs(first! - 3) < 1e-14 && Math.abs(second! - Math.sqrt(5)) < 1e-14);
+      assert.deepEqual(more, []);
+    }
+    const one = singularValues(new Float64Array(9).fill(1), 3, 3);
+    assert.ok(Math.abs(one[0]! - 3) < 1e-14 && one[1]! < 1e-14 && one[2]! < 1e-14);
+    assert.deepEqual([...singularValues(new Float64Array(4), 2, 2)], [0, 0]);
+    assert.deepEqual([...singularValues(Float64Array.of(-7), 1, 1)], [7]);
   });
 });
 

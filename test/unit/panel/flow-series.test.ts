@@ -18,6 +18,10 @@ function run(...norms: (number | null)[][]): FlowCaseView {
     gates: [],
     rules: [],
     hiddenSaturation: [],
+    curves: [],
+    weightGradients: [],
+    recurrentKernel: [],
+    lyapunov: null,
   };
 }
 

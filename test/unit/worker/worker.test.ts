@@ -62,7 +62,7 @@ describe('the gradient worker, as a real thread', function () {
     assert.equal(profile.backend, 'wasm');
     assert.equal(profile.seeds[0]!.log10Norms.length, 100);
     assert.ok(progress.length > 0 && progress.every((p) => p.stepsDone <= p.stepsTotal));
-    assert.equal(await worker.run(spec), profile);
+    assert.equal((await worker.run(spec)).seeds, profile.seeds);
   });
 
   it('a cancelled run rejects within 100 ms, the thread hears of it and does the next run', async () => {

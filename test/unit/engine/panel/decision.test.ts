@@ -24,6 +24,10 @@ function flowWith(horizons: Readonly<Record<'lstm' | 'gru' | 'rnn', number>>): F
     gates: [],
     rules: [],
     hiddenSaturation: [],
+    curves: [],
+    weightGradients: [],
+    recurrentKernel: [],
+    lyapunov: null,
   });
   return {
     status: 'done',
@@ -36,11 +40,16 @@ function flowWith(horizons: Readonly<Record<'lstm' | 'gru' | 'rnn', number>>): F
       seeds: 3,
       backend: 'wasm',
       initialiser: { text: '', args: [] },
+      trained: false,
+      loss: 'last',
+      input: { text: '', args: [] },
+      thresholds: { text: '', args: [] },
       horizonDecades: 3,
       stale: false,
     },
     cases: [run('lstm'), run('gru'), run('rnn')],
     advice: [],
+    choices: { loss: 'last', start: null, series: null },
   };
 }
 

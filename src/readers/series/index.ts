@@ -1,0 +1,1 @@
+export { type Column, numericColumns, standardised } from './csv';
