@@ -55,7 +55,7 @@ export class GradientWorker {
     const { memoryBudget } = this.options;
     const measures = this.cache.get(key) ?? (await this.call('flow', { spec, memoryBudget }, options));
     this.remember(key, measures);
-    return { spec, ...measures };
+    return { ...measures, spec };
   }
 
   /** Trains cells on a long-memory task; progress carries the curves so far. Never cached. */

@@ -1,7 +1,7 @@
 import type { FlowProfile, FlowSpec, ProbeProgress, ProbeResult, ProbeSpec } from '../model';
 
-/** A profile without its spec, which the caller has: trained weights need not travel back. */
-export type FlowMeasures = Omit<FlowProfile, 'spec'>;
+/** A profile without its spec, which the caller has. */
+export type FlowMeasures = Omit<FlowProfile, 'spec'> & { readonly spec?: undefined };
 
 /** How far a run is. */
 export interface FlowProgress {

@@ -10,8 +10,9 @@ export function gradientHandlers(wasmFolder: string): Handlers<WorkerMethods> {
   return {
     flow: async ({ spec, memoryBudget }, context) =>
       refusalsAsFailures(async () => {
-        const { spec: _, ...measures } = await runFlow(spec, await start(), memoryBudget, watcherOf(context));
-        return measures;
+        const profile = await runFlow(spec, await start(), memoryBudget, watcherOf(context));
+        // The caller has the spec: trained weights need not travel back.
+        return { ...profile, spec: undefined };
       }),
     probe: async ({ spec }, { signal, progress }) => {
       const left = timer();
