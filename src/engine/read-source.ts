@@ -12,9 +12,10 @@ export type LoadText = (file: string) => Promise<string | undefined>;
 /** A file larger than this is not source that somebody wrote; it is refused before it is parsed. */
 export const MAX_SOURCE_CHARACTERS = 5_000_000;
 
-/** How often imports of imports are followed, and how many files in all. */
-const MAX_ROUNDS = 8;
+/** How often imports of imports are followed, how many files are read in all, and how many names are tried to find them. */
+const MAX_ROUNDS = 16;
 const MAX_FILES = 64;
+const MAX_CANDIDATES = 1024;
 
 type Reader = (file: TextFile, options: SourceReaderOptions) => SourceReadResult;
 
@@ -71,10 +72,16 @@ export async function readSourceWithImports(
 ): Promise<{ readonly result: SourceReadResult; readonly files: ReadonlyMap<string, string | undefined> }> {
   const files = new Map<string, string | undefined>();
   let result = readSource(file, { assumptions, files, cancelled });
-  for (let round = 0; round < MAX_ROUNDS && files.size < MAX_FILES && !cancelled(); round++) {
-    const missing = result.wanted.filter((path) => !files.has(path)).slice(0, MAX_FILES - files.size);
+  let found = 0;
+  for (let round = 0; round < MAX_ROUNDS && found < MAX_FILES && !cancelled(); round++) {
+    const missing = result.wanted.filter((path) => !files.has(path)).slice(0, MAX_CANDIDATES - files.size);
     if (missing.length === 0) break;
-    await Promise.all(missing.map(async (path) => files.set(path, await loadSafely(load, path))));
+    const texts = await Promise.all(missing.map((path) => loadSafely(load, path)));
+    missing.forEach((path, i) => {
+      const text = found < MAX_FILES ? texts[i] : undefined;
+      if (text !== undefined) found++;
+      files.set(path, text);
+    });
     // Candidates that do not exist change nothing, but the reader may then name the next best ones.
     result = readSource(file, { assumptions, files, cancelled });
   }

@@ -1,11 +1,11 @@
 import { message } from '../../../model';
 import type { Site } from '../parse/text';
-import { enumInstance, findInClass } from './classes';
+import { derivesFromDict, enumInstance, fillDict, findInClass } from './classes';
 import { methodOfData } from './builtins/data';
 import type { Interpreter } from './interpreter';
 import { present } from './scopes';
 import { int } from './make';
-import type { ClassValue, InstanceValue, SuperValue, Value } from './values';
+import type { ClassValue, DictValue, InstanceValue, Names, SuperValue, Value } from './values';
 
 /** `object.name`; undefined where Python would raise AttributeError. */
 export function attributeOf(I: Interpreter, object: Value, name: string, site: Site): Value | undefined {
@@ -48,6 +48,12 @@ export function attributeOf(I: Interpreter, object: Value, name: string, site: S
   }
 }
 
+/** `object.__dict__`, `vars(object)` */
+export function namesAsDict(names: Names): DictValue {
+  const shown = [...names].filter(([name]) => !name.startsWith('%'));
+  return { kind: 'dict', entries: new Map(shown.map(([k, v]) => [`s:${k}`, v])), of: names };
+}
+
 function unrepeated(value: Value): Value {
   return value.kind === 'repeat' ? value.value : value;
 }
@@ -61,21 +67,25 @@ function instanceAttribute(
   const own = object.names.get(name);
   if (own) return unrepeated(present(I, own));
   if (name === '__class__') return object.cls;
-  if (name === '__dict__')
-    return { kind: 'dict', entries: new Map([...object.names].map(([k, v]) => [`s:${k}`, v])) };
+  if (name === '__dict__') return namesAsDict(object.names);
+  if (name === '__setattr__' && !findInClass(object.cls, name))
+    return { kind: 'builtin', name, call: (args) => I.setByName(object, args) };
   const inherited = findInClass(object.cls, name);
   if (inherited) return bound(I, inherited, object, site);
   if (object.native) {
     const value = attributeOf(I, object.native, name, site);
     if (value) return value;
   }
+  const method = object.dict && methodOfData(I, object.dict, name, site);
+  if (method) return method;
   const known = I.basePlugin(object.cls);
   const fromBase = known?.plugin.instanceAttribute?.(object, name, I);
   if (fromBase) return fromBase;
   if (object.missing)
     return object.missing.kind === 'unknown' ? I.derive(object.missing, `.${name}`, site) : object.missing;
   const getter = name.startsWith('__') ? undefined : findInClass(object.cls, '__getattr__');
-  if (getter?.kind === 'function')
+  if (getter?.kind === 'builtin' && object.dict && !object.dict.entries.has(`s:${name}`)) return undefined;
+  if (getter?.kind === 'function' || getter?.kind === 'builtin')
     return I.call(
       { kind: 'method', fn: getter, self: object },
       I.plainArguments([{ kind: 'str', value: name }], site),
@@ -107,6 +117,7 @@ function classAttribute(I: Interpreter, cls: ClassValue, name: string, site: Sit
     if (base.kind === 'external') return externalAttribute(I, base.name, name, base.site) ?? undefined;
     if (base.kind === 'unknown') return I.derive(base, `.${name}`, site);
   }
+  if (derivesFromDict(cls)) return attributeOf(I, I.builtin('dict')!, name, site);
   return undefined;
 }
 
@@ -150,7 +161,14 @@ function superAttribute(I: Interpreter, proxy: SuperValue, name: string, site: S
         message('Its base class `{0}` is imported from a file that is not at hand.', outside.name),
       );
     }
-    return { kind: 'builtin', name, call: () => ({ kind: 'none' }) };
+    return {
+      kind: 'builtin',
+      name,
+      call: (args) => {
+        if (self.dict) fillDict(I, self.dict, args);
+        return { kind: 'none' };
+      },
+    };
   }
   if (name === '__setattr__') return { kind: 'builtin', name, call: (args) => I.setByName(self, args) };
   if (self.native) {
@@ -170,6 +188,7 @@ function moduleAttribute(
 ): Value | undefined {
   const value = module.names.get(name);
   if (value) return present(I, value);
+  if (name === '__dict__') return namesAsDict(module.names);
   const star = module.names.get('%star');
   if (star?.kind === 'unknown') return I.derive(star, `.${name}`, site);
   return I.imports.submodule(I, module, name);
@@ -194,7 +213,9 @@ export function setAttributeOf(I: Interpreter, object: Value, name: string, valu
   switch (object.kind) {
     case 'instance': {
       const setter = findInClass(object.cls, '__setattr__');
-      if (setter?.kind === 'function' && !I.setting) {
+      if (setter?.kind === 'builtin' && object.dict) {
+        I.setItem(object.dict, { kind: 'str', value: name }, value);
+      } else if (setter?.kind === 'function' && !I.setting) {
         I.setting = true;
         I.call(
           { kind: 'method', fn: setter, self: object },

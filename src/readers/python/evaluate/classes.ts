@@ -4,11 +4,13 @@ import type { Site } from '../parse/text';
 import { siteOf } from './expressions';
 import { adopt, callFunction, type MissingArgument } from './functions';
 import type { Interpreter } from './interpreter';
+import { mergeDict } from './items';
 import { int } from './make';
 import {
   NONE,
   type Arguments,
   type ClassValue,
+  type DictValue,
   type ExternalValue,
   type Field,
   type InstanceValue,
@@ -196,6 +198,29 @@ export function findInClass(cls: ClassValue, name: string, after?: ClassValue): 
   return undefined;
 }
 
+const DICT_BASES = new Set([
+  'collections.OrderedDict',
+  'collections.UserDict',
+  'collections.abc.MutableMapping',
+]);
+
+/** Does a class keep its content as a `dict`? */
+export function derivesFromDict(cls: ClassValue): boolean {
+  return cls.order.some(
+    (c) =>
+      c.kind === 'class' &&
+      c.bases.some(
+        (b) =>
+          (b.kind === 'builtin' && b.name === 'dict') || (b.kind === 'external' && DICT_BASES.has(b.name)),
+      ),
+  );
+}
+
+/** `dict.__init__(self, ...)` */
+export function fillDict(I: Interpreter, dict: DictValue, args: Arguments): void {
+  mergeDict(I, dict, I.call(I.builtin('dict')!, args), args.site);
+}
+
 /** Makes an instance: `Class(...)`. */
 export function instantiate(
   I: Interpreter,
@@ -220,6 +245,7 @@ export function instantiate(
     names: I.journal.birth(new Map()),
     site: args.site,
   };
+  if (derivesFromDict(cls)) instance.dict = { kind: 'dict', entries: I.journal.birth(new Map()) };
   I.instances.push(instance);
   I.constructed(instance, args);
   const asModule = base !== undefined;
@@ -253,7 +279,7 @@ function initialise(
       const setup = base.names.get('__new__');
       if (setup) I.incomplete(instance, message('`{0}` makes its instances in `__new__`.', cls.name));
     } else if (base.kind === 'external') {
-      const plugin = I.pluginFor(base.name);
+      const plugin = DICT_BASES.has(base.name) ? undefined : I.pluginFor(base.name);
       if (plugin) {
         plugin.initBase?.(instance, plugin.canonical?.(base.name) ?? base.name, args, I);
         return;
@@ -261,6 +287,7 @@ function initialise(
       if (
         base.name !== 'object' &&
         !HARMLESS_BASES.has(base.name) &&
+        !DICT_BASES.has(base.name) &&
         !base.name.startsWith('typing.') &&
         !base.name.startsWith('abc.')
       ) {
@@ -271,6 +298,7 @@ function initialise(
       }
     } else I.incomplete(instance, message('Its base class `{0}` can’t be worked out.', base.name));
   }
+  if (instance.dict) fillDict(I, instance.dict, args);
 }
 
 const HARMLESS_BASES = new Set([

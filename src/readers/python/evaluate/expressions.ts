@@ -3,6 +3,7 @@ import type { CallArg, Comprehension, Expr } from '../parse/ast';
 import type { Site } from '../parse/text';
 import { evaluateBranches } from './branches';
 import type { Interpreter } from './interpreter';
+import { mergeDict } from './items';
 import { eachItem } from './loops';
 import { bool, float, int, str, tuple } from './make';
 import { binary, plainText } from './operators';
@@ -180,8 +181,7 @@ function dict(I: Interpreter, expr: Expr & { type: 'dict' }, scope: Scope): Valu
   for (const entry of expr.entries) {
     const value = I.evaluate(entry.value, scope);
     if (!entry.key) {
-      if (value.kind === 'dict') for (const [k, v] of value.entries) entries.set(k, v);
-      else if (value.kind === 'unknown') missing = value;
+      mergeDict(I, { kind: 'dict', entries }, value, siteOf(scope, entry.value));
       continue;
     }
     const key = I.keyOf(I.evaluate(entry.key, scope));
@@ -343,7 +343,8 @@ export function evaluateArguments(
   const keywords = new Map<string, Argument>();
   let rest: UnknownValue | undefined;
   for (const arg of args) {
-    const value = I.evaluate(arg.value, scope);
+    const given = I.evaluate(arg.value, scope);
+    const value = arg.star === '**' && given.kind === 'instance' && given.dict ? given.dict : given;
     const at = siteOf(scope, arg.value);
     if (arg.star === '*') {
       const items = rawItems(value) ?? I.items(value);

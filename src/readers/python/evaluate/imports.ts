@@ -30,18 +30,23 @@ export class Imports {
       for (const { name, as } of stmt.names) {
         const parts = name.split('.');
         if (as !== name)
-          assignName(I, scope, as, this.load(I, scope.module, 0, name) ?? { kind: 'external', name, site });
+          assignName(
+            I,
+            scope,
+            as,
+            this.load(I, scope.module.text.file, 0, name) ?? { kind: 'external', name, site },
+          );
         else
           assignName(
             I,
             scope,
             parts[0]!,
-            this.load(I, scope.module, 0, parts[0]!) ?? { kind: 'external', name: parts[0]!, site },
+            this.load(I, scope.module.text.file, 0, parts[0]!) ?? { kind: 'external', name: parts[0]!, site },
           );
       }
       return;
     }
-    const from = this.load(I, scope.module, stmt.level, stmt.module);
+    const from = this.load(I, scope.module.text.file, stmt.level, stmt.module);
     const outside = `${'.'.repeat(stmt.level)}${stmt.module}`;
     if (stmt.names === '*') {
       this.importAll(I, scope, from, outside);
@@ -52,14 +57,15 @@ export class Imports {
       if (from)
         value =
           from.names.get(name) ??
-          this.load(I, from, 1, name) ??
+          this.load(I, from.text.file, 1, name) ??
           I.unknown(
             message('`{0}` is imported from `{1}`, which does not define it.', name, outside),
             name,
             site,
             { named: true, maybeModule: /^\p{Lu}/u.test(name) },
           );
-      else if (stmt.level > 0 && stmt.module === '') value = this.load(I, scope.module, stmt.level, name);
+      else if (stmt.level > 0 && stmt.module === '')
+        value = this.load(I, scope.module.text.file, stmt.level, name);
       value ??= externalAttribute(I, outside, name, site)!;
       assignName(I, scope, as, value);
     }
@@ -91,12 +97,28 @@ export class Imports {
 
   /** A module below a package that was imported: `import pkg; pkg.sub`. */
   submodule(I: Interpreter, module: ModuleValue, name: string): Value | undefined {
-    return module.text.file.endsWith('__init__.py') ? this.load(I, module, 1, name) : undefined;
+    return module.text.file.endsWith('__init__.py') ? this.load(I, module.text.file, 1, name) : undefined;
+  }
+
+  /** The module that a program loads while it runs: `importlib.import_module('a.b')`. */
+  byName(I: Interpreter, dotted: string, importer: string): ModuleValue | undefined {
+    const level = /^\.*/.exec(dotted)![0].length;
+    return this.load(I, importer, level, dotted.slice(level));
+  }
+
+  /** The same by path: `spec_from_file_location('config', 'config.py')`. */
+  byPath(I: Interpreter, path: string, importer: string): ModuleValue | undefined {
+    const found = path.endsWith('.py') ? this.find(path, importer) : undefined;
+    return found && (this.modules.get(found.file) ?? this.execute(I, found.file, found.text, path));
   }
 
   /** The text of a config file named in the source: beside it, or in the folders above (from where programs are mostly run). */
   text(path: string, importer: string): string | undefined {
-    if (!/\.(json|ya?ml)$/.test(path) || path.split('/').includes('..')) return undefined;
+    return /\.(json|ya?ml)$/.test(path) ? this.find(path, importer)?.text : undefined;
+  }
+
+  private find(path: string, importer: string): { file: string; text: string } | undefined {
+    if (path.split('/').includes('..')) return undefined;
     const candidates: string[] = [];
     let base = above(importer);
     // An absolute path counts only near the source: nothing else on the machine is asked for.
@@ -108,26 +130,21 @@ export class Imports {
     }
     for (const file of candidates) {
       const text = this.files.get(file);
-      if (text !== undefined) return text;
+      if (text !== undefined) return { file, text };
     }
     for (const file of candidates) if (!this.files.has(file)) this.wanted.add(file);
     return undefined;
   }
 
   /** The file behind an import, read and run; undefined when it is not at hand (then its candidates are wanted). */
-  private load(
-    I: Interpreter,
-    importer: ModuleValue,
-    level: number,
-    dotted: string,
-  ): ModuleValue | undefined {
+  private load(I: Interpreter, importer: string, level: number, dotted: string): ModuleValue | undefined {
     if (
       level === 0 &&
       (I.pluginFor(dotted) || I.pluginFor(`${dotted}.x`) || STANDARD.has(dotted.split('.')[0]!))
     )
       return undefined;
     if (dotted === '' && level === 0) return undefined;
-    const candidates = candidatesFor(importer.text.file, level, dotted);
+    const candidates = candidatesFor(importer, level, dotted);
     for (const file of candidates) {
       const known = this.modules.get(file);
       if (known) return known;
@@ -189,6 +206,7 @@ function above(path: string): string {
 }
 
 const STANDARD_STARS = new Set([
+  'builtins',
   'typing',
   'math',
   'abc',
@@ -208,6 +226,7 @@ const STANDARD = new Set([
   'ast',
   'asyncio',
   'base64',
+  'builtins',
   'collections',
   'contextlib',
   'copy',

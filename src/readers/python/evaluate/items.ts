@@ -40,6 +40,7 @@ export function itemOf(I: Interpreter, object: Value, index: Value, site: Site):
     case 'instance': {
       const method = I.findAttribute(object, '__getitem__', site);
       if (method) return I.call(method, I.plainArguments([index], site));
+      if (object.dict) return dictItem(I, object.dict, index, site);
       const native = object.native ? itemOf(I, object.native, index, site) : undefined;
       return (
         native ?? I.dependent(site, [object, index], message('`{0}` can’t be worked out.', I.textOf(site)))
@@ -224,6 +225,7 @@ export function itemsOf(I: Interpreter, value: Value): readonly Value[] | undefi
       return undefined;
     case 'instance': {
       if (value.native) return itemsOf(I, value.native);
+      if (value.dict) return itemsOf(I, value.dict);
       const method = I.findAttribute(value, '__iter__', value.site);
       return method ? itemsOf(I, I.call(method, I.plainArguments([], value.site))) : undefined;
     }
@@ -232,12 +234,35 @@ export function itemsOf(I: Interpreter, value: Value): readonly Value[] | undefi
   }
 }
 
+/** Writes a dict's entry, and the attribute behind it when the dict is an object's `__dict__`. */
+export function setEntry(I: Interpreter, dict: DictValue, key: string, value: Value): void {
+  I.setName(dict.entries, key, value);
+  if (dict.of && key.startsWith('s:')) I.setName(dict.of, key.slice(2), value);
+}
+
+/** `dict.update(other)`: after what is not known, every entry may be another one. */
+export function mergeDict(I: Interpreter, dict: DictValue, other: Value, site: Site): void {
+  const from = other.kind === 'dict' ? other : I.call(I.builtin('dict')!, I.plainArguments([other], site));
+  if (from.kind === 'dict') {
+    for (const [key, value] of from.entries) if (key !== MORE) setEntry(I, dict, key, value);
+  }
+  const rest = from.kind === 'dict' ? restOfDict(from) : from;
+  if (rest?.kind !== 'unknown') return;
+  const given = from.kind === 'dict' ? from.entries : undefined;
+  for (const [key, old] of [...dict.entries]) {
+    if (key === MORE || given?.has(key)) continue;
+    setEntry(I, dict, key, I.union([I.derive(rest, `.${key.slice(2)}`, site), old], [rest]));
+  }
+  I.setName(dict.entries, MORE, rest);
+}
+
 /** `object[index] = value` */
 export function setItemOf(I: Interpreter, object: Value, index: Value, value: Value): void {
   if (object.kind === 'dict') {
     const key = I.keyOf(index);
-    I.setName(
-      object.entries,
+    setEntry(
+      I,
+      object,
       key ?? MORE,
       key === undefined
         ? I.unknown(message('The keys of this dict depend on the data.'), 'key', undefined, {
@@ -259,6 +284,7 @@ export function setItemOf(I: Interpreter, object: Value, index: Value, value: Va
   } else if (object.kind === 'instance') {
     const setter = I.findAttribute(object, '__setitem__', object.site);
     if (setter) I.call(setter, I.plainArguments([index, value], object.site));
+    else if (object.dict) setItemOf(I, object.dict, index, value);
   } else if (object.kind === 'unknown') {
     const key = I.keyOf(index);
     if (key?.startsWith('s:')) I.setAttribute(object, key.slice(2), value);

@@ -290,7 +290,7 @@ function contains(I: Interpreter, container: Value, value: Value): boolean | und
     if (key === undefined) return undefined;
     return container.entries.has(key) || (restOfDict(container) ? undefined : false);
   }
-  if (container.kind === 'instance') return undefined;
+  if (container.kind === 'instance') return container.dict && contains(I, container.dict, value);
   const items = I.items(container);
   if (!items) return undefined;
   const answers = items.map((item) => I.equal(item, value));

@@ -84,6 +84,8 @@ export interface DictValue extends Traced {
   readonly entries: Map<string, Value>;
   /** `defaultdict`'s factory, or the unknown rest of a dict: what a missing key gives. */
   readonly missing?: Value;
+  /** It is an object's `__dict__`: what is written to it is written to these names. */
+  readonly of?: Names;
 }
 
 export interface RangeValue extends Traced {
@@ -174,6 +176,8 @@ export interface InstanceValue extends Traced {
   readonly site: Site;
   /** The framework object it is as well, when its class derives from a framework's layer (`class X(nn.LSTM)`). */
   native?: ObjectValue;
+  /** What it holds as a `dict`, when its class derives from that. */
+  dict?: DictValue;
   /** A namespace without a class of its own (argparse, `SimpleNamespace`): what an unset name gives. */
   readonly missing?: Value;
 }

@@ -2,6 +2,7 @@ import { message } from '../../../../model';
 import type { Site } from '../../parse/text';
 import { spread } from '../expressions';
 import type { Interpreter } from '../interpreter';
+import { mergeDict, setEntry } from '../items';
 import { bool, builtin, int, str, tuple } from '../make';
 import { plainText } from '../operators';
 import {
@@ -198,14 +199,15 @@ function dictMethod(I: Interpreter, dict: DictValue, name: string): Value | unde
         const value = fallback
           ? { ...fallback, ...(fallback.how === 'literal' && { how: 'default' as const }) }
           : NONE;
-        if (name === 'setdefault') I.setName(dict.entries, key, value);
+        if (name === 'setdefault') setEntry(I, dict, key, value);
         return value;
       });
     case 'update':
       return method((args) => {
-        const other = first(args);
-        if (other.kind === 'dict') for (const [k, v] of other.entries) I.setName(dict.entries, k, v);
-        for (const [k, a] of args.keywords) I.setName(dict.entries, `s:${k}`, a.value);
+        const other = args.positional[0]?.value;
+        if (other) mergeDict(I, dict, other, args.site);
+        for (const [k, a] of args.keywords) setEntry(I, dict, `s:${k}`, a.value);
+        if (args.rest) mergeDict(I, dict, args.rest, args.site);
       });
     case 'copy':
       return method(() => ({ ...dict, entries: new Map(dict.entries) }));

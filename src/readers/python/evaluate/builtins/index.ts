@@ -25,9 +25,25 @@ export function builtinNamed(I: Interpreter, name: string): Value | undefined {
   return I.cachedBuiltin(name, () => ({
     ...guarded(I, name, run),
     ...(name === 'dict' && {
-      attributes: new Map([['fromkeys', builtin('fromkeys', (args) => fromKeys(I, args))]]),
+      attributes: new Map([
+        ['fromkeys', builtin('fromkeys', (args) => fromKeys(I, args))],
+        ...['__getitem__', '__setitem__', '__delitem__'].map((n): [string, Value] => [n, dictOperator(I, n)]),
+      ]),
     }),
   }));
+}
+
+/** `dict.__getitem__` and the like, as classes that derive from `dict` borrow them. */
+function dictOperator(I: Interpreter, name: string): Value {
+  return builtin(name, (args) => {
+    const [self, key, item] = args.positional.map((a) => a.value);
+    const dict = self?.kind === 'instance' ? self.dict : self;
+    if (dict?.kind !== 'dict' || !key)
+      return I.unknown(message('`{0}` can’t be worked out.', name), name, args.site);
+    if (name === '__getitem__') return I.item(dict, key, args.site);
+    if (name === '__setitem__') I.setItem(dict, key, item ?? NONE);
+    return NONE;
+  });
 }
 
 export function guarded(I: Interpreter, name: string, run: Run): BuiltinValue {
@@ -119,7 +135,8 @@ export function lengthOf(I: Interpreter, object: Value): Value | undefined {
     case 'instance': {
       const method = I.findAttribute(object, '__len__', object.site);
       if (method) return I.call(method, I.plainArguments([], object.site));
-      return object.native ? lengthOf(I, object.native) : undefined;
+      const held = object.native ?? object.dict;
+      return held && lengthOf(I, held);
     }
     default: {
       const items = I.items(object);
@@ -206,12 +223,14 @@ function makeDict(I: Interpreter, args: Arguments): Value {
     for (const [k, v] of source.entries) entries.set(k, v);
     missing ??= source.missing;
   } else if (source) {
-    for (const pair of I.items(source) ?? []) {
-      const [k, v] = I.items(pair) ?? [];
-      const key = k && I.keyOf(k);
-      if (key !== undefined && v) entries.set(key, v);
-    }
+    const pairs = I.items(source)?.map((pair) => I.items(pair) ?? []);
+    const keys = pairs?.map(([k]) => k && I.keyOf(k));
+    pairs?.forEach(([, v], i) => keys![i] !== undefined && v && entries.set(keys![i]!, v));
     if (source.kind === 'unknown') missing = source;
+    else if (source.kind === 'instance' && source.dict)
+      return { ...source.dict, entries: new Map(source.dict.entries) };
+    else if (keys === undefined || keys.includes(undefined))
+      missing = I.dependent(args.site, [source], message('`{0}` can’t be listed.', I.textOf(args.site)));
   }
   for (const [k, a] of args.keywords) entries.set(`s:${k}`, a.value);
   return { kind: 'dict', entries, ...(missing && { missing }) };
@@ -287,7 +306,10 @@ function isInstance(I: Interpreter, object: Value | undefined, type: Value | und
     if (answers.some((a) => a?.kind === 'bool' && a.value)) return bool(true);
     return answers.every((a) => a?.kind === 'bool') ? bool(false) : undefined;
   }
-  if (type.kind === 'builtin') return bool((PYTHON_TYPES[type.name] ?? []).includes(object.kind));
+  if (type.kind === 'builtin') {
+    const held = object.kind === 'instance' && object.dict ? 'dict' : object.kind;
+    return bool((PYTHON_TYPES[type.name] ?? []).includes(held));
+  }
   if (object.kind === 'instance') {
     if (type.kind === 'class') return bool(object.cls.order.includes(type));
     if (type.kind === 'external')
@@ -587,15 +609,7 @@ const FUNCTIONS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ['type', (_, args) => typeOf(value(args, 0))],
   [
     'vars',
-    (_, args) =>
-      value(args, 0)?.kind === 'instance'
-        ? {
-            kind: 'dict',
-            entries: new Map(
-              [...(value(args, 0) as { names: Map<string, Value> }).names].map(([k, v]) => [`s:${k}`, v]),
-            ),
-          }
-        : undefined,
+    (I, args) => args.positional[0] && I.findAttribute(args.positional[0].value, '__dict__', args.site),
   ],
   [
     'globals',

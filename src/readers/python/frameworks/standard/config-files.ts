@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import type { Interpreter } from '../../evaluate/interpreter';
 import { bool, builtin, float, int, str } from '../../evaluate/make';
+import { pathOf } from './paths';
 import { NONE, type Arguments, type ObjectValue, type Value } from '../../evaluate/values';
 
 /** A config file larger than this is data. */
@@ -10,9 +11,8 @@ const MAX_DEPTH = 40;
 /** `open('config.json')`: a file that a parser of the standard library may be given. */
 export function openFile(I: Interpreter, args: Arguments): Value | undefined {
   const path = (args.positional[0] ?? args.keywords.get('file'))?.value;
-  return path?.kind === 'str'
-    ? I.object('standard', 'file', args.site, undefined, { path: path.value })
-    : undefined;
+  const text = pathOf(path);
+  return text === undefined ? undefined : I.object('standard', 'file', args.site, undefined, { path: text });
 }
 
 export function fileAttribute(file: ObjectValue, name: string, I: Interpreter): Value {
@@ -24,11 +24,9 @@ export function fileAttribute(file: ObjectValue, name: string, I: Interpreter): 
 export function loadConfig(I: Interpreter, name: string, args: Arguments): Value | undefined {
   const source = args.positional[0]?.value;
   const path =
-    source?.kind === 'str'
-      ? source.value
-      : source?.kind === 'object' && source.type === 'file'
-        ? (source.data as { path: string }).path
-        : undefined;
+    source?.kind === 'object' && source.type === 'file'
+      ? (source.data as { path: string }).path
+      : pathOf(source);
   if (path === undefined || (source?.kind === 'str' && !name.endsWith('OmegaConf.load'))) return undefined;
   const text = I.imports.text(path, args.site.text.file);
   if (text === undefined || text.length > MAX_CHARACTERS) return undefined;

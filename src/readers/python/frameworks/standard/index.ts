@@ -4,11 +4,15 @@ import { spread } from '../../evaluate/expressions';
 import type { Interpreter } from '../../evaluate/interpreter';
 import { builtin, str, tuple } from '../../evaluate/make';
 import { numberOf } from '../../evaluate/operators';
-import { NONE, type Arguments, type ObjectValue, type Value } from '../../evaluate/values';
+import { NONE, type Arguments, type ModuleValue, type ObjectValue, type Value } from '../../evaluate/values';
 import type { FrameworkPlugin } from '../types';
 import { fileAttribute, loadConfig, openFile } from './config-files';
 import { makeNamespace, makeParser, parserAttribute } from './argparse';
 import { mathCall, productOf } from './math';
+import { patternAttribute, regularExpression } from './regular-expressions';
+import { joinPaths, makePath, pathAttribute, pathOf, pathOperator } from './paths';
+
+const SPEC = 'importlib.machinery.ModuleSpec';
 
 const ROOTS = [
   'argparse',
@@ -32,6 +36,10 @@ const ROOTS = [
   'json',
   'enum',
   'inspect',
+  'importlib',
+  'imp',
+  'pathlib',
+  're',
 ];
 
 /** The parts of Python's standard library (and numpy) that model code takes its sizes from. */
@@ -48,6 +56,7 @@ export const standard: FrameworkPlugin = {
       ? (object.names.get(index.value) ?? host.attribute(object, index.value, object.site))
       : undefined,
   iterate: () => undefined,
+  operator: (op, left, right, host) => pathOperator(host as Interpreter, op, left, right),
   open: (args, host) => openFile(host as Interpreter, args),
   isBase: () => false,
   models: () => [],
@@ -57,6 +66,19 @@ function attribute(object: ObjectValue, name: string, host: Host): Value | undef
   if (object.type === 'argparse.ArgumentParser') return parserAttribute(object, name, host);
   if (object.type === 'file') return fileAttribute(object, name, host as Interpreter);
   if (object.type === 'argparse.Namespace') return namespaceAttribute(object, name, host);
+  if (object.type === 'pathlib.Path') {
+    if (name === 'open' || name === 'read_text')
+      return builtin(
+        name,
+        (args) =>
+          openFile(host as Interpreter, { ...args, positional: [{ value: object, site: args.site }] }) ??
+          NONE,
+      );
+    return pathAttribute(object, name, host as Interpreter);
+  }
+  // Its loader has nothing left to do: the module was read when the spec was made.
+  if (object.type === 're.Pattern') return patternAttribute(object, name, host);
+  if (object.type === SPEC) return name === 'loader' ? object : builtin(name, () => NONE);
   if (object.type === 'functools.partial' && name === 'func') return (object.data as Partial).fn;
   return undefined;
 }
@@ -117,6 +139,7 @@ function call(I: Interpreter, name: string, args: Arguments): Value | undefined 
     name === 'numpy.log2'
   )
     return mathCall(I, name, args);
+  if (name.startsWith('re.')) return regularExpression(I, name, args);
   switch (name) {
     case 'argparse.ArgumentParser':
     case 'configargparse.ArgumentParser':
@@ -142,8 +165,26 @@ function call(I: Interpreter, name: string, args: Arguments): Value | undefined 
       const loaded = loadConfig(I, name, args);
       return loaded && namespaceOf(I, I.plainArguments([loaded], args.site));
     }
-    case 'os.path.join':
-      return joined(args);
+    case 'importlib.import_module':
+      return x?.kind === 'str' ? I.imports.byName(I, x.value, args.site.text.file) : undefined;
+    case 'importlib.util.spec_from_file_location':
+    case 'imp.load_source': {
+      const path = pathOf((args.positional[1] ?? args.keywords.get('location'))?.value);
+      const module = path === undefined ? undefined : I.imports.byPath(I, path, args.site.text.file);
+      return (
+        module &&
+        (name === 'imp.load_source' ? module : I.object('standard', SPEC, args.site, undefined, module))
+      );
+    }
+    case 'importlib.util.module_from_spec':
+      return x?.kind === 'object' && x.type === SPEC ? (x.data as ModuleValue) : undefined;
+    case 'pathlib.Path':
+    case 'pathlib.PurePath':
+      return makePath(I, args);
+    case 'os.path.join': {
+      const path = joinPaths(args.positional.map((a) => pathOf(a.value)));
+      return path === undefined ? undefined : str(path);
+    }
     case 'os.path.dirname':
       return x?.kind === 'str' ? str(x.value.slice(0, Math.max(0, x.value.lastIndexOf('/')))) : undefined;
     case 'os.path.abspath':
@@ -259,17 +300,6 @@ function namespaceOf(I: Interpreter, args: Arguments): Value {
       if (key.startsWith('s:')) values.set(key.slice(2), nested(value));
   for (const [key, argument] of args.keywords) values.set(key, argument.value);
   return makeNamespace(values, args, I);
-}
-
-/** Path parts with slashes between them; an absolute part starts anew. */
-function joined(args: Arguments): Value | undefined {
-  const parts = args.positional.map((a) => (a.value.kind === 'str' ? a.value.value : undefined));
-  if (parts.some((p) => p === undefined)) return undefined;
-  return str(
-    (parts as string[])
-      .filter((p) => p !== '')
-      .reduce((path, p) => (p.startsWith('/') || path === '' ? p : `${path.replace(/\/$/, '')}/${p}`), ''),
-  );
 }
 
 /** `namedtuple('Point', 'x y')`: a constructor of tuples with names. */
