@@ -1,8 +1,10 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { assumptionsFrom, parseAssumption } from '../engine/assumptions';
 import {
+  areLengths,
   BYTES_PER_NUMBER,
   DEFAULT_WORKLOAD,
+  withLengths,
   type Assumptions,
   type NumberType,
   type Workload,
@@ -18,6 +20,7 @@ export const MODEL_OPTIONS = {
   assume: { type: 'string', multiple: true },
   'seq-len': { type: 'string' },
   batch: { type: 'string' },
+  lengths: { type: 'string' },
   dtype: { type: 'string' },
   json: { type: 'boolean' },
 } as const satisfies ParseArgsOptionsConfig;
@@ -39,11 +42,24 @@ export function workloadFrom(values: Values): Workload {
   if (!Object.hasOwn(BYTES_PER_NUMBER, dtype)) {
     throw new CliError(`--dtype takes one of ${Object.keys(BYTES_PER_NUMBER).join(', ')}, not ${dtype}`);
   }
-  return {
+  const workload = {
     seqLen: positive(values, 'seq-len') ?? DEFAULT_WORKLOAD.seqLen,
     batch: positive(values, 'batch') ?? DEFAULT_WORKLOAD.batch,
     numberType: dtype as NumberType,
   };
+  return withLengths(workload, lengthsFrom(values));
+}
+
+/** `--lengths 5,3,1`; none when the option was not given. */
+function lengthsFrom(values: Values): readonly number[] {
+  const given = text(values, 'lengths');
+  if (given === undefined) return [];
+  if (values['seq-len'] !== undefined || values['batch'] !== undefined)
+    throw new CliError('--lengths decides --seq-len (the longest) and --batch (how many): leave them out');
+  const lengths = given.split(',').map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : NaN));
+  if (!areLengths(lengths))
+    throw new CliError(`--lengths takes whole numbers from 1 up with commas between, not ${given}`);
+  return lengths;
 }
 
 export function assumptionsOf(values: Values): Assumptions {

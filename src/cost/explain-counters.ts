@@ -12,7 +12,7 @@ import {
   mul,
   sub,
 } from '../model';
-import { filler } from './layer-cost';
+import { filler } from './filler';
 import { recurrentTensors } from './layers/recurrent';
 import { type RecurrentUse, perStepWork, recurrentUses } from './recurrent-work';
 import { levelsOf, stateSize } from './recurrent-shape';
@@ -33,15 +33,18 @@ export interface CounterExplanation {
 
 /**
  * Recomputes by their own rules what torchinfo, thop and ptflops print for a PyTorch recurrent layer (read from
- * torchinfo/layer_info.py, thop/rnn_hooks.py and ptflops/pytorch_ops.py). Empty for other frameworks, and when the layer is not used.
+ * torchinfo/layer_info.py, thop/rnn_hooks.py and ptflops/pytorch_ops.py). Empty for other frameworks, and when the layer is not used;
+ * without ptflops for packed sequences, on which it fails.
  */
 export function explainCounters(layer: RecurrentLayer, workload: Workload): readonly CounterExplanation[] {
   if (layer.framework !== 'pytorch' || layer.calls?.length === 0) return [];
   const fill = filler(workload);
   const uses = recurrentUses(layer);
-  const runs = add(...uses.map((u) => mul(u.steps, u.batch, u.times)));
+  const runs = add(...uses.map((u) => mul(u.positions, u.times)));
   const macs = mul(runs, perStepWork(layer).macs);
-  return RULES.map(({ counter, perRun, runsOf }) => {
+  const packed = uses.some((use) => use.packed);
+  const rules = packed ? RULES.filter(({ counter }) => counter !== 'ptflops') : RULES;
+  return rules.map(({ counter, perRun, runsOf }) => {
     const shapes = uses.map((use, i) => ({ use, rank: layer.calls?.[i]?.inputs[0]?.length }));
     const counted = add(...shapes.map(({ use, rank }) => mul(runsOf(layer, use, rank), use.times)));
     const added = perRun(layer).map((part) => ({ say: part.say, amount: fill(mul(part.amount, runs)) }));
@@ -52,7 +55,9 @@ export function explainCounters(layer: RecurrentLayer, workload: Workload): read
       ...added,
       {
         say: (amount) =>
-          message('It takes the wrong axes for steps and sequences of this input: {0}.', amount),
+          packed && counter === 'thop'
+            ? message('It counts every sequence as long as the longest: {0}.', amount)
+            : message('It takes the wrong axes for steps and sequences of this input: {0}.', amount),
         amount: misread,
       },
     ];
@@ -93,7 +98,10 @@ const RULES: readonly Rule[] = [
     // All parameters times the first two axes of the output: a cell's output is (B, H), an unbatched layer's (T, D·H).
     runsOf: (layer, use, rank) => {
       if (isCell(layer)) return rank === 1 ? layer.hiddenSize : mul(use.batch, layer.hiddenSize);
-      return rank === 2 ? mul(use.steps, layer.directions, stateSize(layer)) : mul(use.steps, use.batch);
+      const outputs = mul(layer.directions, stateSize(layer));
+      // The data of a packed output has two axes: steps of all sequences, and the outputs of one.
+      if (use.packed) return mul(use.positions, outputs);
+      return rank === 2 ? mul(use.steps, outputs) : mul(use.steps, use.batch);
     },
   },
   {

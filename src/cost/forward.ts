@@ -33,7 +33,7 @@ function usesOf(layer: Layer): Forward {
   if (isRecurrent(layer)) {
     const step = perStepWork(layer);
     const runs = recurrentUses(layer).map((use) =>
-      scaleWork(addWork([scaleWork(step, mul(use.steps, use.batch)), mergeWork(layer, use)]), use.times),
+      scaleWork(addWork([scaleWork(step, use.positions), mergeWork(layer, use)]), use.times),
     );
     return { work: addWork(runs) };
   }

@@ -3,24 +3,23 @@ import {
   type Layer,
   type Message,
   type Workload,
-  BATCH,
-  SEQ_LEN,
   add,
+  constant,
   isRecurrent,
   message,
   mul,
-  substitute,
-  symbolName,
 } from '../model';
 import { backwardOf } from './backward';
+import { filler } from './filler';
 import { formulaOf } from './formula';
 import { forwardOf } from './forward';
 import { layerTensors, strayName } from './layer-tensors';
-import { keptValues, memoryOf } from './memory';
+import { keptOf, memoryOf } from './memory';
 import { countByGate, countParams } from './params';
 import { perStepWork, recurrentUses } from './recurrent-work';
 import type { LayerCost } from './types';
-import { addWork, mapWork } from './work';
+import { perSequenceOf } from './per-sequence';
+import { addWork, mapWork, scaleWork } from './work';
 
 /**
  * What one layer costs under a workload: its tensors, parameters with their formula, work of a forward and a backward pass, memory.
@@ -36,20 +35,37 @@ export function costLayer(layer: Layer, workload: Workload): LayerCost {
   if ('unknown' in forward && layer.kind !== 'unknown') unknown.push(forward.unknown);
   const work = 'work' in forward ? mapWork(forward.work, fill) : undefined;
   const backward = work && backwardOf(work);
-  const kept = keptValues(layer);
+  const perSequence = perSequenceOf(layer);
+  const copies = layer.repeat ?? constant(1);
   return {
     layer,
     tensors,
     params,
     formula: params && formulaOf(layer, params.total),
     ...(isRecurrent(layer) && tensors
-      ? { byGate: countByGate(tensors), perStep: perStepWork(layer), steps: fill(stepsOf(layer)) }
+      ? {
+          byGate: countByGate(tensors),
+          perStep: scaleWork(perStepWork(layer), copies),
+          steps: fill(stepsOf(layer)),
+        }
       : {}),
+    ...(perSequence ? { perSequence: mapWork(perSequence, fill) } : {}),
     forward: work,
     ...(work && backward ? { backward, training: addWork([work, backward]) } : {}),
-    memory: params && memoryOf(params, kept && fill(kept), workload.numberType),
+    memory: params && memoryOf(params, keptOf(layer, fill), workload.numberType),
     unknown,
+    supposed: supposedOf(layer),
   };
+}
+
+/** A recurrent layer is taken to run once over T steps where its runs cannot be seen: a loop may well make it T − 1. */
+function supposedOf(layer: Layer): readonly Message[] {
+  if (!isRecurrent(layer) || layer.calls !== undefined) return [];
+  const supposed = message(
+    'How often {0} runs cannot be seen: its MACs, FLOPs and activations suppose one run over T steps.',
+    layer.path,
+  );
+  return layer.callsUnknown ? [supposed, layer.callsUnknown] : [supposed];
 }
 
 function whyUncounted(layer: Layer): Message {
@@ -60,15 +76,6 @@ function whyUncounted(layer: Layer): Message {
     stray,
     layer.path,
   );
-}
-
-/** Replaces the assumed sequence length and batch by the workload's numbers. */
-export function filler(workload: Workload): (d: Dim) => Dim {
-  const values = new Map([
-    [symbolName(SEQ_LEN)!, workload.seqLen],
-    [symbolName(BATCH)!, workload.batch],
-  ]);
-  return (d) => substitute(d, values);
 }
 
 function stepsOf(layer: Layer): Dim {

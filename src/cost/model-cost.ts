@@ -13,6 +13,7 @@ export function costModel(model: Model, workload: Workload): ModelCost {
   const paramsOf = all(layers, (l) => l.params);
   const params = paramsOf && addParams(paramsOf);
   const forward = sumWork(layers, (l) => l.forward);
+  const perSequence = sumWork(layers, (l) => l.perSequence);
   const backward = sumWork(layers, (l) => l.backward);
   const training = sumWork(layers, (l) => l.training);
   return {
@@ -21,11 +22,13 @@ export function costModel(model: Model, workload: Workload): ModelCost {
     layers,
     params,
     formula: params && formatDim(params.total),
+    ...(perSequence ? { perSequence } : {}),
     forward,
     ...(backward ? { backward } : {}),
     ...(training ? { training } : {}),
     memory: sumMemory(layers),
     unknown: distinct(layers.flatMap((l) => l.unknown)),
+    supposed: distinct(layers.flatMap((l) => l.supposed)),
   };
 }
 
@@ -43,12 +46,14 @@ function sumMemory(layers: readonly LayerCost[]): Memory | undefined {
   const memories = all(layers, (l) => l.memory);
   if (memories === undefined) return undefined;
   const activations = all(layers, (l) => l.memory?.activations);
+  const perSequence = all(layers, (l) => l.memory?.activationsPerSequence);
   const optimiser = (which: keyof Memory['optimiser']) => add(...memories.map((m) => m.optimiser[which]));
   return {
     weights: add(...memories.map((m) => m.weights)),
     gradients: add(...memories.map((m) => m.gradients)),
     optimiser: { sgd: optimiser('sgd'), momentum: optimiser('momentum'), adam: optimiser('adam') },
     ...(activations ? { activations: add(...activations) } : {}),
+    ...(perSequence ? { activationsPerSequence: add(...perSequence) } : {}),
   };
 }
 

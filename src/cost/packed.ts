@@ -1,7 +1,8 @@
-import { type Dim, type RecurrentLayer, constant, mul } from '../model';
-import { mergeWork, perStepWork } from './recurrent-work';
+import { type LayerCall, type RecurrentLayer, type Workload, BATCH, SEQ_LEN, constant } from '../model';
+import { forwardOf } from './forward';
+import { filler } from './filler';
 import type { Work } from './types';
-import { addWork, scaleWork } from './work';
+import { mapWork } from './work';
 
 /** Work of a batch of sequences of different lengths. */
 export interface PackedWork {
@@ -9,33 +10,26 @@ export interface PackedWork {
   readonly steps: number;
   /** Packed (`pack_padded_sequence`, ragged or masked and skipped): each sequence costs its own length. */
   readonly packed: Work;
+  readonly paddedSteps: number;
   /** The same batch padded to its longest sequence. */
   readonly padded: Work;
 }
 
-/**
- * Forward work of one run of a recurrent layer over a batch with the given lengths. Throws RangeError for an
- * empty batch and for a length that is not a whole number of at least 1.
- */
-export function costPacked(layer: RecurrentLayer, lengths: readonly number[]): PackedWork {
-  if (lengths.length === 0) throw new RangeError('a batch holds at least one sequence');
-  for (const n of lengths) {
-    if (!Number.isSafeInteger(n) || n < 1) throw new RangeError(`not a sequence length: ${n}`);
-  }
-  const steps = lengths.reduce((sum, n) => sum + n, 0);
-  const longest = lengths.reduce((max, n) => Math.max(max, n), 1);
-  return {
-    steps,
-    packed: run(layer, constant(steps), lengths.length),
-    padded: run(layer, mul(longest, lengths.length), lengths.length),
+/** Forward work of one run of a recurrent layer over the workload's sequences; undefined where it gives no lengths. */
+export function costPacked(layer: RecurrentLayer, workload: Workload): PackedWork | undefined {
+  const { lengths, seqLen, batch } = workload;
+  if (lengths === undefined) return undefined;
+  const fill = filler(workload);
+  const run = (packed: boolean): Work => {
+    const call: LayerCall = { inputs: [undefined], steps: SEQ_LEN, batch: BATCH, packed, times: constant(1) };
+    const forward = forwardOf({ ...layer, calls: [call] });
+    if ('unknown' in forward) throw new Error('the work of a recurrent layer is known from its sizes');
+    return mapWork(forward.work, fill);
   };
-}
-
-function run(layer: RecurrentLayer, steps: Dim, sequences: number): Work {
-  const one = constant(1);
-  // Directions are joined at every step, or once per sequence where only the last output is kept.
-  const joined = layer.returnSequences
-    ? { steps, batch: one, times: one }
-    : { steps: one, batch: constant(sequences), times: one };
-  return addWork([scaleWork(perStepWork(layer), steps), mergeWork(layer, joined)]);
+  return {
+    steps: lengths.reduce((sum, n) => sum + n, 0),
+    packed: run(true),
+    paddedSteps: seqLen * batch,
+    padded: run(false),
+  };
 }

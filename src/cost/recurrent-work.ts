@@ -6,9 +6,11 @@ import {
   add,
   cellOf,
   constant,
+  equalDims,
   floorDiv,
   isCell,
   mul,
+  symbol,
 } from '../model';
 import { conventionOf } from './conventions';
 import { recurrentTensors } from './layers/recurrent';
@@ -112,23 +114,37 @@ function defaultActivation(layer: RecurrentLayer): string {
 export interface RecurrentUse {
   readonly steps: Dim;
   readonly batch: Dim;
+  /** Steps over all sequences: steps · batch, or {@link PACKED_STEPS} of a packed batch. */
+  readonly positions: Dim;
+  readonly packed: boolean;
   readonly times: Dim;
 }
+
+/** The sum of the lengths of a packed batch: replaced by the workload's like {@link SEQ_LEN} and {@link BATCH}. */
+export const PACKED_STEPS = symbol('$S');
 
 /**
  * The runs of a recurrent layer in one forward pass. Where the source does not show them, one run over T steps and B sequences
  * is assumed (for a cell: T single steps); a shape that shows the axes decides before that.
  */
 export function recurrentUses(layer: RecurrentLayer): readonly RecurrentUse[] {
-  const assumed = { steps: SEQ_LEN, batch: BATCH, times: constant(1) };
+  const assumed = {
+    steps: SEQ_LEN,
+    batch: BATCH,
+    positions: mul(SEQ_LEN, BATCH),
+    packed: false,
+    times: constant(1),
+  };
   if (layer.calls === undefined) return [assumed];
   return layer.calls.map((call) => {
     const seen = axesOf(layer, call.inputs[0]);
-    return {
-      steps: call.steps ?? (isCell(layer) ? constant(1) : (seen?.steps ?? SEQ_LEN)),
-      batch: call.batch ?? seen?.batch ?? BATCH,
-      times: call.times,
-    };
+    const steps = call.steps ?? (isCell(layer) ? constant(1) : (seen?.steps ?? SEQ_LEN));
+    const batch = call.batch ?? seen?.batch ?? BATCH;
+    // Lengths are the workload's: they say nothing about a batch that the source itself gives a size.
+    const open = equalDims(steps, SEQ_LEN) && equalDims(batch, BATCH);
+    const packed = call.packed === true;
+    const positions = packed && open ? PACKED_STEPS : mul(steps, batch);
+    return { steps, batch, positions, packed, times: call.times };
   });
 }
 
@@ -158,7 +174,7 @@ function axesOf(
 /** Joining the outputs of two directions (`sum`, `mul`, `ave`) once per output. */
 export function mergeWork(layer: RecurrentLayer, use: RecurrentUse): Work {
   const both = add(layer.directions, -1);
-  const outputs = mul(both, layer.returnSequences ? use.steps : 1, use.batch, layer.hiddenSize);
+  const outputs = mul(both, layer.returnSequences ? use.positions : use.batch, layer.hiddenSize);
   switch (layer.mergeMode) {
     case 'sum':
       return makeWork({ ops: { add: outputs } });

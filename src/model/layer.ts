@@ -15,6 +15,8 @@ export interface LayerCall {
   readonly steps?: Dim;
   /** Recurrent layers: how many sequences at once. */
   readonly batch?: Dim;
+  /** Recurrent layers: the input is a `PackedSequence`, of which each sequence costs its own length. */
+  readonly packed?: boolean;
   /** How often this call happens in one forward pass: the trip count of the loop around it. */
   readonly times: Dim;
   readonly source?: SourceRef;

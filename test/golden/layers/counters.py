@@ -12,6 +12,7 @@ import torch
 import torchinfo
 from ptflops import get_model_complexity_info
 from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence
 
 from common import HERE, SEED, distinct, flag, generator, size
 
@@ -34,6 +35,10 @@ def configs():
     for kind in CELLS:
         yield draw(rng, kind, bias=0)
         yield draw(rng, kind, bias=1)
+    for kind in LAYERS:
+        yield draw(rng, kind, numLayers=1, directions=1, bias=1, lengths=[5, 3, 1])
+        yield draw(rng, kind, numLayers=2, directions=2, bias=1, lengths=[5, 5, 2])
+    yield draw(rng, "lstm", numLayers=1, directions=1, bias=1, projSize=3, lengths=[5, 3, 1])
 
 
 def draw(rng, kind, **more):
@@ -61,7 +66,30 @@ class Wrapped(nn.Module):
         return self.layer(sequence)
 
 
+class Packed(nn.Module):
+    """The layer on a packed batch. torchinfo and thop find their input by a forward pass, which starts from a tensor."""
+
+    def __init__(self, layer, lengths):
+        super().__init__()
+        self.layer = layer
+        self.lengths = lengths
+
+    def forward(self, sequence):
+        return self.layer(pack_padded_sequence(sequence, self.lengths))[0].data
+
+
+def ask_packed(c):
+    """ptflops raises AttributeError on a PackedSequence: it prints nothing."""
+    x = torch.zeros(5, 3, c["inputSize"])
+    model = Packed(build(c), c["lengths"])
+    printed = {"torchinfo": torchinfo.summary(model, input_data=x, verbose=0).total_mult_adds}
+    printed["thop"] = thop.profile(Packed(build(c), c["lengths"]), inputs=(x,), verbose=False)[0]
+    return {"config": c, "input": list(x.shape), "prints": {k: int(v) for k, v in printed.items()}}
+
+
 def ask(c):
+    if "lengths" in c:
+        return ask_packed(c)
     steps, batch = 5, 3
     shape = (batch, c["inputSize"]) if c["kind"] in CELLS else (steps, batch, c["inputSize"])
     if c.get("unbatched"):

@@ -44,7 +44,7 @@ const PLAIN = new Set([
 ]);
 
 /** Fields only the golden scripts use. */
-const SCRIPT_ONLY = new Set(['rank', 'unbatched']);
+const SCRIPT_ONLY = new Set(['rank', 'unbatched', 'lengths']);
 
 /** The layer description that stands for a golden configuration. */
 export function layerOf(framework: Framework, config: GoldenRow['config']): Layer {

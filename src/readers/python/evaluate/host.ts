@@ -72,7 +72,7 @@ export interface Host {
     inputs: readonly (Shape | undefined)[],
     output: Shape | undefined,
     site: Site,
-    extra?: { readonly steps?: Dim; readonly batch?: Dim },
+    extra?: { readonly steps?: Dim; readonly batch?: Dim; readonly packed?: boolean },
   ): void;
   /** Takes back that a layer's use can't be followed: it could, later. */
   useClear(object: ObjectValue): void;

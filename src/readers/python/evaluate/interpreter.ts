@@ -454,7 +454,7 @@ export class Interpreter implements Host {
     inputs: readonly (Shape | undefined)[],
     output: Shape | undefined,
     site: Site,
-    extra: { readonly steps?: Dim; readonly batch?: Dim } = {},
+    extra: { readonly steps?: Dim; readonly batch?: Dim; readonly packed?: boolean } = {},
   ): void {
     if (!this.following) return;
     const shapeless = this.shapeless([...inputs, output]);

@@ -158,6 +158,7 @@ function callKey(call: LayerCall): string {
     shape(call.output),
     call.steps && dimKey(call.steps),
     call.batch && dimKey(call.batch),
+    call.packed,
     dimKey(call.times),
   ].join('|');
 }

@@ -37,8 +37,8 @@ export function runRecurrent(layer: ObjectValue, args: Arguments, host: Host): V
   const size = mul(outputSize(draft), draft.directions);
   const output: Shape = [...shape.slice(0, -1), size];
   mismatch(layer, shape.at(-1)!, draft.inputSize, args, host);
-  host.use(layer, [shape], output, args.site, { steps, batch });
   const packed = input && infoOf(input).packed;
+  host.use(layer, [shape], output, args.site, { steps, batch, ...(packed && { packed: true }) });
   return tuple([
     host.tensor(output, undefined, packed ? { packed } : undefined),
     states(draft, batched ? batch : undefined, host, !batched),
