@@ -1,7 +1,9 @@
 export const HELP = `rnn-lens: parameters, FLOPs and gradient flow of recurrent models, without running them
 
-  rnn-lens analyze FILE…  [--class NAME] [--assume NAME=VALUE]… [--seq-len N] [--batch N] [--dtype float32] [--json]
+  rnn-lens analyze FILE…  [--class NAME] [--assume NAME=VALUE]… [--seq-len N] [--batch N] [--lengths 5,3,1] [--dtype float32] [--json]
       What every model in the files (or folders) costs.
+  rnn-lens explain FILE   [--class NAME] [--layer PATH] [--json] and the options of analyze
+      Every quantity apart, with its convention: counts by gate, work per step, sequence and batch, memory in each number type, why counters differ.
   rnn-lens compare FILE   [--class NAME] [--layer PATH] [--json] and the options of analyze
       Each recurrent layer as LSTM, GRU and SimpleRNN: same size, same parameters, same FLOPs.
   rnn-lens gradient FILE  [--class NAME] [--layer PATH] [--seq-len N] [--batch N] [--seed N] [--json]

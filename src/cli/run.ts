@@ -3,11 +3,12 @@ import { check } from './check';
 import { CliError } from './cli-error';
 import type { Command, Output } from './command';
 import { compare } from './compare';
+import { explain } from './explain';
 import { gradient } from './gradient';
 import { HELP } from './help';
 import { mcp } from './mcp';
 
-const COMMANDS: Readonly<Record<string, Command>> = { analyze, compare, gradient, check, mcp };
+const COMMANDS: Readonly<Record<string, Command>> = { analyze, explain, compare, gradient, check, mcp };
 
 /** Runs one command line and returns its exit code. Bad usage and unreadable input become one line on stderr. */
 export async function run(args: readonly string[], output: Output): Promise<number> {

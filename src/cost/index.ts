@@ -4,6 +4,7 @@ export { costModel } from './model-cost';
 export { backwardOf } from './backward';
 export { addWork } from './work';
 export { memoryIn } from './memory';
+export { type Share, perSequenceOf, perStepOf } from './share';
 export { type PackedWork, costPacked } from './packed';
 export { type Explained, type FrameworkDifference, explainFramework, explainParams } from './explain-params';
 export { type Counter, type CounterExplanation, explainCounters } from './explain-counters';

@@ -14,11 +14,10 @@ import { filler } from './filler';
 import { formulaOf } from './formula';
 import { forwardOf } from './forward';
 import { layerTensors, strayName } from './layer-tensors';
-import { keptOf, memoryOf } from './memory';
+import { keptValues, memoryOf } from './memory';
 import { countByGate, countParams } from './params';
 import { perStepWork, recurrentUses } from './recurrent-work';
 import type { LayerCost } from './types';
-import { perSequenceOf } from './per-sequence';
 import { addWork, mapWork, scaleWork } from './work';
 
 /**
@@ -35,7 +34,7 @@ export function costLayer(layer: Layer, workload: Workload): LayerCost {
   if ('unknown' in forward && layer.kind !== 'unknown') unknown.push(forward.unknown);
   const work = 'work' in forward ? mapWork(forward.work, fill) : undefined;
   const backward = work && backwardOf(work);
-  const perSequence = perSequenceOf(layer);
+  const kept = keptValues(layer);
   const copies = layer.repeat ?? constant(1);
   return {
     layer,
@@ -49,10 +48,9 @@ export function costLayer(layer: Layer, workload: Workload): LayerCost {
           steps: fill(stepsOf(layer)),
         }
       : {}),
-    ...(perSequence ? { perSequence: mapWork(perSequence, fill) } : {}),
     forward: work,
     ...(work && backward ? { backward, training: addWork([work, backward]) } : {}),
-    memory: params && memoryOf(params, keptOf(layer, fill), workload.numberType),
+    memory: params && memoryOf(params, kept && fill(kept), workload.numberType),
     unknown,
     supposed: supposedOf(layer),
   };

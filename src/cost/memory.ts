@@ -15,52 +15,27 @@ import {
 } from '../model';
 import { conventionOf, gatesOf } from './conventions';
 import { attentionKept, transformerKept } from './layers/attention-work';
-import { perSequenceShare } from './per-sequence';
 import { hasProjection, levelsOf, stateSize } from './recurrent-shape';
 import { recurrentUses } from './recurrent-work';
 import { elements } from './tensor';
 import type { Memory, ParamCount } from './types';
 
-/** Values that a layer keeps from a forward pass for its backward pass; absent where that cannot be known. */
-export interface Kept {
-  readonly batch?: Dim;
-  readonly sequence?: Dim;
-  /** Recurrent layers. */
-  readonly step?: Dim;
-}
-
-/** What a layer keeps for a whole batch, for one sequence and for one step of one sequence; `fill` puts in the workload's numbers. */
-export function keptOf(layer: Layer, fill: (d: Dim) => Dim): Kept {
-  const open = keptValues(layer);
-  const copies = layer.repeat ?? constant(1);
-  const sequence = isRecurrent(layer)
-    ? mul(copies, keptPerStep(layer), add(...recurrentUses(layer).map((u) => mul(u.steps, u.times))))
-    : open && perSequenceShare(open);
-  return {
-    ...(open && { batch: fill(open) }),
-    ...(sequence && { sequence: fill(sequence) }),
-    ...(isRecurrent(layer) && { step: mul(copies, keptPerStep(layer)) }),
-  };
-}
-
 /** Bytes of weights, gradients and optimiser state, and of the values kept for the backward pass. */
-export function memoryOf(params: ParamCount, kept: Kept, numberType: NumberType): Memory {
+export function memoryOf(params: ParamCount, kept: Dim | undefined, numberType: NumberType): Memory {
   const bytes = (values: Dim) => mul(values, BYTES_PER_NUMBER[numberType]);
   const trained = bytes(params.trainable);
   return {
     weights: bytes(params.total),
     gradients: trained,
     optimiser: { sgd: constant(0), momentum: trained, adam: mul(2, trained) },
-    ...(kept.batch && { activations: bytes(kept.batch) }),
-    ...(kept.sequence && { activationsPerSequence: bytes(kept.sequence) }),
-    ...(kept.step && { activationsPerStep: bytes(kept.step) }),
+    ...(kept && { activations: bytes(kept) }),
   };
 }
 
 /** The same values in another number type. */
 export function memoryIn(memory: Memory, from: NumberType, to: NumberType): Memory {
   const change = (bytes: Dim) => mul(floorDiv(bytes, BYTES_PER_NUMBER[from]), BYTES_PER_NUMBER[to]);
-  const { activations, activationsPerSequence, activationsPerStep, optimiser } = memory;
+  const { activations, optimiser } = memory;
   return {
     weights: change(memory.weights),
     gradients: change(memory.gradients),
@@ -70,8 +45,6 @@ export function memoryIn(memory: Memory, from: NumberType, to: NumberType): Memo
       adam: change(optimiser.adam),
     },
     ...(activations && { activations: change(activations) }),
-    ...(activationsPerSequence && { activationsPerSequence: change(activationsPerSequence) }),
-    ...(activationsPerStep && { activationsPerStep: change(activationsPerStep) }),
   };
 }
 
@@ -96,7 +69,7 @@ export function keptValues(layer: Layer): Dim | undefined {
  * Kept per step and sequence: the input once; per stacked layer and direction the gates after their activations, the new hidden state
  * and the LSTM's cell state; a GRU with the reset gate after the product also that product, an LSTM with projection the state before it.
  */
-function keptPerStep(layer: RecurrentLayer): Dim {
+export function keptPerStep(layer: RecurrentLayer): Dim {
   const h = layer.hiddenSize;
   const cell = cellOf(layer.kind);
   const levels = add(...levelsOf(layer).map((l) => l.count));

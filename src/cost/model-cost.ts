@@ -13,7 +13,6 @@ export function costModel(model: Model, workload: Workload): ModelCost {
   const paramsOf = all(layers, (l) => l.params);
   const params = paramsOf && addParams(paramsOf);
   const forward = sumWork(layers, (l) => l.forward);
-  const perSequence = sumWork(layers, (l) => l.perSequence);
   const backward = sumWork(layers, (l) => l.backward);
   const training = sumWork(layers, (l) => l.training);
   return {
@@ -22,7 +21,6 @@ export function costModel(model: Model, workload: Workload): ModelCost {
     layers,
     params,
     formula: params && formatDim(params.total),
-    ...(perSequence ? { perSequence } : {}),
     forward,
     ...(backward ? { backward } : {}),
     ...(training ? { training } : {}),
@@ -46,14 +44,12 @@ function sumMemory(layers: readonly LayerCost[]): Memory | undefined {
   const memories = all(layers, (l) => l.memory);
   if (memories === undefined) return undefined;
   const activations = all(layers, (l) => l.memory?.activations);
-  const perSequence = all(layers, (l) => l.memory?.activationsPerSequence);
   const optimiser = (which: keyof Memory['optimiser']) => add(...memories.map((m) => m.optimiser[which]));
   return {
     weights: add(...memories.map((m) => m.weights)),
     gradients: add(...memories.map((m) => m.gradients)),
     optimiser: { sgd: optimiser('sgd'), momentum: optimiser('momentum'), adam: optimiser('adam') },
     ...(activations ? { activations: add(...activations) } : {}),
-    ...(perSequence ? { activationsPerSequence: add(...perSequence) } : {}),
   };
 }
 

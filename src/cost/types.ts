@@ -61,12 +61,8 @@ export interface Memory {
   readonly gradients: Dim;
   /** Of the optimiser's state: none for SGD, one value per trainable weight with momentum, two with Adam. */
   readonly optimiser: Readonly<Record<Optimiser, Dim>>;
-  /** Of the activations kept for the backward pass (BPTT) of the whole batch. */
+  /** Of the activations kept for the backward pass (BPTT). */
   readonly activations?: Dim;
-  /** Of those of one sequence; absent where its share cannot be told. */
-  readonly activationsPerSequence?: Dim;
-  /** Of those of one step of one sequence; recurrent layers only. */
-  readonly activationsPerStep?: Dim;
 }
 
 export type Optimiser = 'sgd' | 'momentum' | 'adam';
@@ -82,8 +78,6 @@ export interface LayerCost {
   readonly byGate?: readonly { readonly gate: string; readonly params: Dim }[];
   /** One time step of one sequence, all stacked layers, directions and copies; only for recurrent layers. */
   readonly perStep?: Work;
-  /** {@link forward} for a single sequence; absent where its share of the batch cannot be told. */
-  readonly perSequence?: Work;
   /** The whole forward pass of the model's workload. */
   readonly forward: Work | undefined;
   /** How many steps that pass runs here (recurrent layers): fixed by the source, or the assumed sequence length. */
@@ -106,8 +100,6 @@ export interface ModelCost {
   /** Total over layers whose count is known or symbolic; undefined when one layer's is unknown altogether. */
   readonly params: ParamCount | undefined;
   readonly formula: string | undefined;
-  /** {@link forward} for a single sequence; absent where one layer's is. */
-  readonly perSequence?: Work;
   readonly forward: Work | undefined;
   readonly backward?: Work;
   readonly training?: Work;

@@ -64,7 +64,7 @@ export function Compare(props: { model: ModelView; sizing: SizingView; flow: Flo
         </Fold>
       )}
       {model.explain && (
-        <Fold id="explain" title={t('Formula, equations and convention')}>
+        <Fold id="explain" title={t('Formula, equations, convention and every quantity')}>
           {() => model.explain && <Explain explain={model.explain} />}
         </Fold>
       )}

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { ExplainView } from '../protocol/panel';
+import { Quantities } from './quantities';
 import { Num } from './quantity';
 import { say, t } from './text';
 
@@ -54,6 +55,7 @@ export function Explain({ explain }: { explain: ExplainView }) {
           </tbody>
         </table>
       )}
+      <Quantities of={explain.quantities} />
     </div>
   );
 }

@@ -4,8 +4,10 @@ import type { NumberType, Workload } from '../model';
 import { BYTES_PER_NUMBER } from '../model';
 import type { ModelView } from '../protocol/panel';
 import { formatShare } from '../report/numbers';
+import { Fold } from './fold';
 import { post } from './host';
 import { NumberField } from './number-field';
+import { Quantities } from './quantities';
 import { Num } from './quantity';
 import { t } from './text';
 
@@ -48,6 +50,9 @@ export function Totals({ model }: { model: ModelView }) {
         </Total>
       </dl>
       {editing && <WorkloadForm workload={workload} />}
+      <Fold id="quantities" title={t('Every quantity, with its convention')}>
+        {() => <Quantities of={model.quantities} />}
+      </Fold>
     </>
   );
 }

@@ -18,6 +18,7 @@ import {
   aLoss,
   aMessage,
   aSelection,
+  aNumberType,
   aSizing,
   aStart,
   aWorkload,
@@ -108,6 +109,23 @@ const whatIf = anObject<view.WhatIfView>({
   apply,
 });
 
+const depth = anInteger(0, 2);
+const quantities = anObject<view.QuantitiesView>({
+  params: listOf(anObject({ label: aMessage, depth, size: quantity })),
+  work: listOf(
+    anObject<view.WorkView>({
+      label: aMessage,
+      depth,
+      perStep: nullable(quantity),
+      perSequence: nullable(quantity),
+      perBatch: quantity,
+    }),
+  ),
+  numberTypes: listOf(aNumberType),
+  memory: listOf(anObject({ label: aMessage, bytes: listOf(quantity) })),
+  conventions: messages,
+});
+
 const explain = anObject<view.ExplainView>({
   path: aString,
   title: aString,
@@ -115,6 +133,7 @@ const explain = anObject<view.ExplainView>({
   equations: listOf(aString),
   conventions: messages,
   tensors: listOf(anObject({ name: aString, shape: aString, params: quantity })),
+  quantities,
 });
 
 const sentence = anObject<view.SentenceView>({
@@ -154,6 +173,7 @@ const model = anObject<view.ModelView>({
   ),
   whatIf: nullable(whatIf),
   explain: nullable(explain),
+  quantities,
   decision: listOf(sentence),
 });
 

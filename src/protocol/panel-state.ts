@@ -71,6 +71,8 @@ export interface ModelView {
   readonly comparison: ComparisonView | null;
   readonly whatIf: WhatIfView | null;
   readonly explain: ExplainView | null;
+  /** Of the whole model. */
+  readonly quantities: QuantitiesView;
   readonly decision: readonly SentenceView[];
 }
 
@@ -224,6 +226,26 @@ export interface ExplainView {
   readonly equations: readonly string[];
   readonly conventions: readonly Message[];
   readonly tensors: readonly { readonly name: string; readonly shape: string; readonly params: Quantity }[];
+  readonly quantities: QuantitiesView;
+}
+
+/** Everything that is counted of a layer or a model, each apart. `depth` 1 is a part of the last row of depth 0, 2 of that of depth 1. */
+export interface QuantitiesView {
+  readonly params: readonly { readonly label: Message; readonly depth: number; readonly size: Quantity }[];
+  readonly work: readonly WorkView[];
+  /** Columns of `memory`. */
+  readonly numberTypes: readonly NumberType[];
+  readonly memory: readonly { readonly label: Message; readonly bytes: readonly Quantity[] }[];
+  readonly conventions: readonly Message[];
+}
+
+/** One kind of work; null where there is no such number, as only recurrent layers have steps. */
+export interface WorkView {
+  readonly label: Message;
+  readonly depth: number;
+  readonly perStep: Quantity | null;
+  readonly perSequence: Quantity | null;
+  readonly perBatch: Quantity;
 }
 
 /** One sentence of the recommendation, and where its numbers can be seen. */

@@ -1,10 +1,9 @@
 import type { LayerCost, ModelCost } from '../cost/types';
-import type { Layer, Message, Problem, SourceRef } from '../model';
+import type { Layer, Message, Problem } from '../model';
 import { displayName, formatDim, formatMessage, isRecurrent, symbolsIn, valueOf } from '../model';
 import type { Dim } from '../model';
-
-/** The version of every JSON output; raised when a field changes its meaning or goes away. */
-export const SCHEMA_VERSION = 1;
+import { lineOf, numberOf, SCHEMA_VERSION, workloadJson } from './json-numbers';
+import { quantitiesJson } from './quantities-json';
 
 /** What {@link analysisJson} needs to know of one file. */
 export interface AnalysedFile {
@@ -47,7 +46,7 @@ export function modelJson(cost: ModelCost) {
     construction: model.construction
       ? { line: lineOf(model.construction.source), text: model.construction.text }
       : null,
-    workload: { seqLen: workload.seqLen, batch: workload.batch, dtype: workload.numberType },
+    workload: workloadJson(workload),
     params: {
       total: numberOf(cost.params?.total),
       trainable: numberOf(cost.params?.trainable),
@@ -57,6 +56,8 @@ export function modelJson(cost: ModelCost) {
     macs: { forward: numberOf(cost.forward?.macs) },
     flops: { forward: numberOf(cost.forward?.flops.total) },
     bytes: { weights: numberOf(cost.memory?.weights), activations: numberOf(cost.memory?.activations) },
+    quantities: quantitiesJson(cost, workload),
+    supposed: cost.supposed.map((m) => formatMessage(m)),
     layers: cost.layers.map(layerJson),
     unresolved: unresolvedJson(cost),
     assumed: model.assumed.map((a) => ({ name: a.name, value: a.value, from: a.from })),
@@ -142,13 +143,4 @@ function entry(name: string, line: number, reason: Message, choices?: readonly u
 function flag(dim: Dim, yes: number): boolean | null {
   const value = valueOf(dim);
   return value === undefined ? null : value === yes;
-}
-
-function numberOf(dim: Dim | undefined): number | null {
-  return dim === undefined ? null : (valueOf(dim) ?? null);
-}
-
-/** Lines count from 1 in every output; a file without lines counts as line 1. */
-function lineOf(source: SourceRef): number {
-  return (source.range?.start.line ?? 0) + 1;
 }

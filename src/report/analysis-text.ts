@@ -32,6 +32,8 @@ function fileText(file: AnalysedFile, workload: Workload): string {
 
 /** The assumption behind every MAC and FLOP, in words. */
 export function workloadText(workload: Workload): string {
+  const { lengths } = workload;
+  if (lengths) return `sequences of ${lengths.join(', ')} steps, ${workload.numberType}`;
   return `T = ${formatCount(workload.seqLen)} steps, batch ${formatCount(workload.batch)}, ${workload.numberType}`;
 }
 
@@ -72,14 +74,23 @@ function modelText(cost: ModelCost): string {
     [...rows, total],
     '    ',
   );
-  const memory = cost.memory ? valueOf(cost.memory.weights) : undefined;
-  const weights =
-    memory === undefined ? '' : `    weights ${formatBytes(memory)} in ${cost.workload.numberType}\n`;
   const assumed = model.assumed.map((a) => `    assumed: ${displayName(a.name)} = ${a.value}\n`).join('');
   const unknown = modelJson(cost)
     .unresolved.map((u) => `    unknown: ${u.name} (line ${u.line}): ${u.reason}\n`)
     .join('');
-  return heading + table + weights + assumed + unknown;
+  const supposed = cost.supposed.map((m) => `    supposed: ${formatMessage(m)}\n`).join('');
+  return heading + table + memoryText(cost) + assumed + supposed + unknown;
+}
+
+function memoryText({ memory, training, workload }: ModelCost): string {
+  const parts = [
+    ['weights', formatBytes(memory && valueOf(memory.weights))],
+    ['activations for training', formatBytes(memory?.activations && valueOf(memory.activations))],
+    ['Adam state', formatBytes(memory && valueOf(memory.optimiser.adam))],
+  ];
+  const bytes = parts.map(([what, size]) => `${what} ${size}`).join(', ');
+  const step = `training step ${numberText(training?.flops.total)} FLOPs`;
+  return memory === undefined ? '' : `    ${bytes} in ${workload.numberType}; ${step}\n`;
 }
 
 function dimText(dim: Dim | undefined): string {

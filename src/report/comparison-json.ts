@@ -1,5 +1,5 @@
 import type { LayerComparison } from '../compare/types';
-import { SCHEMA_VERSION } from './analysis-json';
+import { SCHEMA_VERSION } from './json-numbers';
 import { formatMessage } from '../model';
 
 /** The object that `rnn-lens compare --json` prints; `media/schemas/compare.schema.json` describes it. */

@@ -1,11 +1,25 @@
 import type { LayerCost, ModelCost } from '../cost/types';
-import { type Dim, type Message, type Workload, FRAMEWORK_NAMES, formatDim, formatMessage, valueOf } from '../model';
-import type { Explanation } from './explanation';
+import {
+  type Dim,
+  type Message,
+  type Workload,
+  FRAMEWORK_NAMES,
+  formatDim,
+  formatMessage,
+  valueOf,
+} from '../model';
 import { layerText, sizeText } from './layer-text';
 import { formatBytes, formatCount, UNKNOWN } from './numbers';
 import { type Quantities, SHOWN_TYPES, quantitiesOf } from './quantities';
 import { textTable } from './text-table';
 import { workloadText } from './analysis-text';
+
+/** Why a recurrent layer's count is what it is. */
+export interface Explanation {
+  /** One equation a line; `_x` and `_{xy}` are subscripts. */
+  readonly equations: readonly string[];
+  readonly sentences: readonly Message[];
+}
 
 /** What `rnn-lens explain` prints for people about a whole model. */
 export function modelExplainedText(cost: ModelCost): string {

@@ -1,6 +1,6 @@
 import type { Verdict } from '../advice';
 import type { CellKind, FlowProfile, FlowSpec, InitialiserSpec } from '../model';
-import { SCHEMA_VERSION } from './analysis-json';
+import { SCHEMA_VERSION } from './json-numbers';
 
 /** One cell's run, judged. */
 export interface GradientCase {

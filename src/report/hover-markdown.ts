@@ -31,7 +31,8 @@ export function layerMarkdown(
   const lines = [
     `**${escapeMarkdown(layerText(layer))}** · ${codeSpan(layer.path)} · ${FRAMEWORK_NAMES[layer.framework]}`,
     [paramsLine(cost, t), formulaLine(cost)].filter(Boolean).join('  \n'),
-    workLine(cost, workload, t),
+    [workLine(cost, workload, t), trainingLine(cost, workload, t)].filter(Boolean).join('  \n'),
+    ...cost.supposed.map((m) => escapeMarkdown(t(m))),
     comparison && comparison.rows.length > 0 ? comparisonMarkdown(comparison.rows, t) : '',
     ...cost.unknown.map((m) => escapeMarkdown(t(m))),
   ];
@@ -67,6 +68,23 @@ function workLine(cost: LayerCost, workload: Workload, t: (m: Message) => string
     parts.push(workloadMarkdown(cost, workload, t));
   }
   return parts.join(' · ');
+}
+
+/** What training takes beside the weights; nothing where its work is unknown. */
+function trainingLine(cost: LayerCost | ModelCost, workload: Workload, t: (m: Message) => string): string {
+  const flops = number(cost.training?.flops.total);
+  const activations = number(cost.memory?.activations);
+  const adam = number(cost.memory?.optimiser.adam);
+  if (!flops || activations === undefined || adam === undefined) return '';
+  return t(
+    message(
+      'Training step: {0} FLOPs, activations {1}, Adam state {2} ({3})',
+      formatCompact(flops),
+      formatBytes(activations),
+      formatBytes(adam),
+      workload.numberType,
+    ),
+  );
 }
 
 function workloadMarkdown(cost: LayerCost, workload: Workload, t: (m: Message) => string): string {
@@ -129,6 +147,8 @@ export function modelMarkdown(cost: ModelCost, translate?: Translate): string {
       ? ''
       : `${t(message('{0} MACs and {1} FLOPs forward', formatCompact(macs), formatCompact(flops)))} · ${t(message('T = {0}, batch {1} (assumed)', formatCount(workload.seqLen), formatCount(workload.batch)))}`,
     bytes === undefined ? '' : t(message('weights {0} in {1}', formatBytes(bytes), workload.numberType)),
+    trainingLine(cost, workload, t),
+    ...cost.supposed.map((m) => escapeMarkdown(t(m))),
     ...model.assumed.map((a) =>
       t(message('assumed: {0} = {1}', codeSpan(displayName(a.name)), codeSpan(String(a.value)))),
     ),

@@ -1,14 +1,16 @@
-import { addWork, backwardOf, costPacked, memoryIn } from '../cost';
+import { type Share, addWork, backwardOf, costPacked, memoryIn, perSequenceOf, perStepOf } from '../cost';
 import type { LayerCost, Memory, ModelCost, Work } from '../cost/types';
 import {
   type Dim,
   type Message,
   type NumberType,
   type Workload,
+  BYTES_PER_NUMBER,
   constant,
   isCell,
   isRecurrent,
   message,
+  mul,
 } from '../model';
 import { formatCount } from './numbers';
 
@@ -55,11 +57,27 @@ export interface Quantities {
 
 /** All quantities of a layer or a model, for those who show them all: `rnn-lens explain` and the page. */
 export function quantitiesOf(cost: LayerCost | ModelCost, workload: Workload): Quantities {
+  const shares = sharesOf(cost, workload);
   return {
     params: paramRows(cost),
-    work: [...workRows(cost), ...packedRows(cost, workload)],
-    memory: memoryRows(cost.memory, workload.numberType),
+    work: [...workRows(cost, shares), ...packedRows(cost, workload)],
+    memory: memoryRows(cost.memory, workload.numberType, shares),
     conventions: [...cost.supposed, ...cost.unknown, ...CONVENTIONS],
+  };
+}
+
+/** What one step (null: there are no steps) and one sequence take. */
+export interface Shares {
+  readonly step: Share | null;
+  readonly sequence: Share;
+}
+
+/** The shares of a layer, or of a whole model. */
+export function sharesOf(cost: LayerCost | ModelCost, workload: Workload): Shares {
+  const layers = 'layer' in cost ? [cost.layer] : cost.model.layers;
+  return {
+    step: 'layer' in cost ? perStepOf(cost.layer) : null,
+    sequence: perSequenceOf(layers, workload),
   };
 }
 
@@ -88,7 +106,11 @@ function paramRows(cost: LayerCost | ModelCost): readonly CountRow[] {
     { label: message('not trainable'), depth: 1, size: params?.nonTrainable },
     { label: message('weights'), depth: 1, size: params?.weights },
     { label: message('biases'), depth: 1, size: params?.biases },
-    ...gates.map(({ gate, params: size }) => ({ label: message('gate: {0}', gate), depth: 1 as const, size })),
+    ...gates.map(({ gate, params: size }) => ({
+      label: message('gate: {0}', gate),
+      depth: 1 as const,
+      size,
+    })),
   ];
 }
 
@@ -99,10 +121,10 @@ interface Columns {
   readonly batch: Work | undefined;
 }
 
-function workRows(cost: LayerCost | ModelCost): readonly WorkRow[] {
+function workRows(cost: LayerCost | ModelCost, shares: Shares): readonly WorkRow[] {
   const forward: Columns = {
-    step: 'layer' in cost && isRecurrent(cost.layer) ? cost.perStep : null,
-    sequence: cost.perSequence,
+    step: shares.step && shares.step.work,
+    sequence: shares.sequence.work,
     batch: cost.forward,
   };
   const backward = inEach(forward, backwardOf);
@@ -162,21 +184,28 @@ function packedRows(cost: LayerCost | ModelCost, workload: Workload): readonly W
   ];
 }
 
-function memoryRows(memory: Memory | undefined, given: NumberType): readonly MemoryRow[] {
+function memoryRows(
+  memory: Memory | undefined,
+  given: NumberType,
+  { step, sequence }: Shares,
+): readonly MemoryRow[] {
   const shown = SHOWN_TYPES.map((type) => memory && memoryIn(memory, given, type));
   const of = (label: Message, pick: (m: Memory) => Dim | undefined): MemoryRow => ({
     label,
     bytes: shown.map((m) => m && pick(m)),
   });
-  const steps = memory?.activationsPerStep !== undefined;
+  const share = (label: Message, { kept }: Share): MemoryRow => ({
+    label,
+    bytes: SHOWN_TYPES.map((type) => kept && mul(kept, BYTES_PER_NUMBER[type])),
+  });
   return [
     of(message('weights'), (m) => m.weights),
     of(message('gradients'), (m) => m.gradients),
     of(message('optimiser state: SGD'), (m) => m.optimiser.sgd),
     of(message('optimiser state: momentum'), (m) => m.optimiser.momentum),
     of(message('optimiser state: Adam'), (m) => m.optimiser.adam),
-    ...(steps ? [of(message('activations, one step'), (m) => m.activationsPerStep)] : []),
-    of(message('activations, one sequence'), (m) => m.activationsPerSequence),
+    ...(step ? [share(message('activations, one step'), step)] : []),
+    share(message('activations, one sequence'), sequence),
     of(message('activations, the batch'), (m) => m.activations),
   ];
 }

@@ -1,102 +1,25 @@
-import { explainCounters, explainFramework, explainParams } from '../../cost';
-import { conventionOf } from '../../cost/conventions';
 import type { LayerCost } from '../../cost/types';
-import {
-  FRAMEWORK_NAMES,
-  type Framework,
-  type Message,
-  type RecurrentLayer,
-  type Workload,
-  cellOf,
-  constant,
-  message,
-  mul,
-  valueOf,
-} from '../../model';
+import { FRAMEWORK_NAMES, type RecurrentLayer, type Workload, constant, mul } from '../../model';
 import type { ExplainView } from '../../protocol/panel';
 import { layerText, sizeText } from '../../report/layer-text';
-import { equationsOf } from './equations';
+import { explain } from '../explanation';
+import { quantitiesView } from './quantities';
 import { quantityOf } from './quantity';
 
 /** Why a recurrent layer's count is what it is. */
 export function explainView(cost: LayerCost, layer: RecurrentLayer, workload: Workload): ExplainView {
-  const reset = resetOf(layer);
+  const { equations, sentences } = explain(layer, workload);
   return {
     path: layer.path,
     title: `${layerText(layer)} · ${FRAMEWORK_NAMES[layer.framework]}`,
     formula: cost.formula ?? null,
-    // With the order of reset unknown the equations would be a guess.
-    equations: reset === undefined ? [] : equationsOf(layer, reset),
-    conventions: conventionsOf(layer, reset, workload),
+    equations,
+    conventions: sentences,
     tensors: (cost.tensors ?? []).map((tensor) => ({
       name: tensor.name,
       shape: tensor.shape.length === 0 ? '1' : tensor.shape.map(sizeText).join(' × '),
       params: quantityOf(mul(constant(1), ...tensor.shape)),
     })),
+    quantities: quantitiesView(cost, workload),
   };
-}
-
-function resetOf(layer: RecurrentLayer): boolean | undefined {
-  const value =
-    layer.resetAfter === undefined ? conventionOf(layer.framework).resetAfter : valueOf(layer.resetAfter);
-  return value === undefined ? undefined : value === 1;
-}
-
-function conventionsOf(
-  layer: RecurrentLayer,
-  reset: boolean | undefined,
-  workload: Workload,
-): readonly Message[] {
-  const { framework } = layer;
-  const cell = cellOf(layer.kind);
-  const messages: Message[] = explainParams(layer).map((part) => part.message);
-  if (cell !== 'rnn')
-    messages.push(
-      message('Order of the gates in the weights: {0}.', conventionOf(framework).gates[cell].join(', ')),
-    );
-  if (cell === 'gru') {
-    messages.push(
-      reset === undefined
-        ? message('Whether the reset gate comes before or after the recurrent product is not known.')
-        : reset
-          ? message('The reset gate is applied after the recurrent product.')
-          : message('The reset gate is applied before the recurrent product.'),
-      framework === 'haiku'
-        ? message('z = 1 takes the candidate, z = 0 keeps the old state.')
-        : message('z = 1 keeps the old state, z = 0 takes the candidate.'),
-    );
-  }
-  return [...messages, ...elsewhere(layer, workload), ...counters(layer, workload)];
-}
-
-/** Frameworks whose users most often meet the other one's count. */
-const COMPARED: readonly Framework[] = ['pytorch', 'keras', 'tfjs', 'flax-linen'];
-
-/** What the same sizes count in other frameworks, where that is another number. */
-function elsewhere(layer: RecurrentLayer, workload: Workload): readonly Message[] {
-  return COMPARED.filter((f) => f !== layer.framework).flatMap((framework) => {
-    const { params, difference, reasons } = explainFramework(layer, framework, workload);
-    if (difference.terms.size === 0) return [];
-    const count = message(
-      'The same sizes in {0}: {1} parameters, a difference of {2}.',
-      FRAMEWORK_NAMES[framework],
-      sizeText(params),
-      sizeText(difference),
-    );
-    // The first reason is about this layer, and has been said.
-    return [count, ...reasons.slice(1, 2)];
-  });
-}
-
-/** What other counters print as multiply-accumulates, and what they add to those of the weights. */
-function counters(layer: RecurrentLayer, workload: Workload): readonly Message[] {
-  return explainCounters(layer, workload).flatMap(({ counter, prints, macs, parts }) => [
-    message(
-      '{0} prints {1} multiply-accumulates where the weights take part in {2}:',
-      counter,
-      sizeText(prints),
-      sizeText(macs),
-    ),
-    ...parts.map((part) => ({ text: part.message.text, args: [sizeText(part.amount)] })),
-  ]);
 }

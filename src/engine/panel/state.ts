@@ -26,6 +26,7 @@ import { explainView } from './explain';
 import { factsOf } from './facts';
 import { type PlaceOf, layerView } from './layers';
 import { modelNames } from './models';
+import { quantitiesView } from './quantities';
 import { totalsView } from './totals';
 import { type WhatIfInputs, whatIfView } from './what-if';
 
@@ -126,6 +127,7 @@ function modelView(cost: ModelCost, name: string, input: PanelInput): ModelView 
         })
       : null,
     explain: layer && layerCost ? explainView(layerCost, layer, workload) : null,
+    quantities: quantitiesView(cost, workload),
     decision: decide({
       totals,
       layers,

@@ -15,7 +15,7 @@ export async function cli(...args: string[]): Promise<{ code: number; out: strin
 }
 
 /** Runs the CLI with --json and validates what it prints against the schema of that command. */
-export async function cliJson(command: 'analyze' | 'compare' | 'gradient', ...args: string[]) {
+export async function cliJson(command: 'analyze' | 'explain' | 'compare' | 'gradient', ...args: string[]) {
   const result = await cli(command, ...args, '--json');
   if (result.out === '') throw new Error(`no output: ${result.err}`);
   // The schema, not the compiler, says what this is.

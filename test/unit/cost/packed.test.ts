@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { costLayer, costPacked } from '../../../src/cost';
+import { costLayer, costPacked, perSequenceOf } from '../../../src/cost';
 import {
   type RecurrentLayer,
   BATCH,
@@ -30,7 +30,7 @@ describe('packed sequences cost their real lengths', () => {
     const packed = costLayer({ ...layer, calls: [call] }, over(5, 3, 1));
     assert.equal(valueOf(packed.forward!.macs), 9 * 2_400);
     assert.equal(valueOf(packed.memory!.activations!), 9 * (10 + 6 * 20) * 4);
-    assert.equal(valueOf(packed.perSequence!.macs), 5 * 2_400);
+    assert.equal(valueOf(perSequenceOf([{ ...layer, calls: [call] }], over(5, 3, 1)).work!.macs), 5 * 2_400);
     const padded = costLayer({ ...layer, calls: [{ ...call, packed: false }] }, over(5, 3, 1));
     assert.equal(valueOf(padded.forward!.macs), 15 * 2_400);
   });

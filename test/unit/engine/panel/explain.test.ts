@@ -89,4 +89,24 @@ describe('Explanation', () => {
       4 * 200 * (200 + 200 + 2),
     );
   });
+
+  it('states every quantity apart: by gate, by step, sequence and batch, in each number type', () => {
+    const { quantities } = explain('pytorch', 'lstm', { inputSize: constant(64), hiddenSize: constant(128) });
+    const gates = quantities.params.filter((row) => row.label.text === 'gate: {0}');
+    assert.deepEqual(
+      gates.map((row) => row.size.value),
+      [24_832, 24_832, 24_832, 24_832],
+    );
+    const training = quantities.work.find((row) => row.label.text === 'FLOPs, training step')!;
+    assert.deepEqual(
+      [training.perStep?.value, training.perSequence?.value, training.perBatch.value],
+      [595_712, 59_571_200, 59_571_200],
+    );
+    assert.deepEqual(quantities.numberTypes, ['float32', 'float16', 'bfloat16', 'int8']);
+    const adam = quantities.memory.find((row) => row.label.text === 'optimiser state: Adam')!;
+    assert.deepEqual(
+      adam.bytes.map((b) => b.value),
+      [794_624, 397_312, 397_312, 198_656],
+    );
+  });
 });

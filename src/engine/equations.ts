@@ -1,4 +1,4 @@
-import { type CellKind, type Framework, type RecurrentLayer, cellOf, isCell, valueOf } from '../../model';
+import { type CellKind, type Framework, type RecurrentLayer, cellOf, isCell, valueOf } from '../model';
 
 /**
  * The cell's equations as its framework computes them. `_x` and `_{xy}` mark subscripts. Forms: PyTorch documentation of nn.LSTM, nn.GRU,
