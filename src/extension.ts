@@ -6,6 +6,7 @@ import { registerCommands } from './editor/commands';
 import { DocumentAnalyses } from './editor/document-analyses';
 import { Findings } from './editor/findings';
 import { startGradientWorker } from './editor/gradient-worker';
+import { HorizonFindings } from './editor/horizon-findings';
 import { CostHover } from './editor/hover';
 import { SOURCE_LANGUAGES } from './editor/ids';
 import { CostInlayHints } from './editor/inlay-hints';
@@ -36,6 +37,7 @@ export function activate(context: ExtensionContext): void {
     lenses,
     hints,
     new Findings(context, analyses, budgets),
+    new HorizonFindings(context, analyses, budgets, gradient),
     new ModelStatus(analyses),
     modelsView(context, analyses),
     languages.registerHoverProvider(files, new CostHover(analyses)),

@@ -1,16 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { BUDGET_FILE, budgetsFor, checkBudget, parseBudgets, type Budget } from '../advice/budgets';
+import {
+  BUDGET_FILE,
+  budgetsFor,
+  checkBudget,
+  parseBudgets,
+  type Budget,
+  type BudgetResult,
+} from '../advice/budgets';
+import { defaultSeverity } from '../advice/rules';
 import { analyseSource, type Analysis } from '../engine/analyse';
 import { assumptionsFrom } from '../engine/assumptions';
-import { defaultSeverity, findingsIn } from '../engine/findings';
-import { formatMessage, type Workload } from '../model';
+import { findingsIn, problemsBeside } from '../engine/findings';
+import { checkHorizon, horizonFindings, type HorizonMeter } from '../engine/horizon';
+import { formatMessage, type Assumptions, type Problem, type Workload } from '../model';
 import { checkJson, checkText, githubAnnotations, sarif, type CheckResult } from '../report/check-output';
 import { CliError } from './cli-error';
 import type { Command } from './command';
 import { decodeUtf8, expandPath, loadText } from './io';
 import { assumptionsOf, MODEL_OPTIONS, parse, text, workloadFrom } from './options';
 import { VERSION } from './version';
+import { startWorker } from './worker';
 
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 
@@ -26,37 +36,69 @@ export const check: Command = async (args, output) => {
     throw new CliError(`--format takes one of ${FORMATS.join(', ')}, not ${format}`);
   }
   const { budgets, folder } = await loadBudgets(text(values, 'config'));
-  const workload = workloadFrom(values);
-  const assumptions = assumptionsOf(values);
+  const worker = startWorker();
+  const options: Checking = {
+    budgets,
+    folder,
+    workload: workloadFrom(values),
+    assumptions: assumptionsOf(values),
+    meter: { run: (spec) => worker.run(spec) },
+  };
   const results: CheckResult[] = [];
-  for (const path of positionals.length > 0 ? positionals : ['.']) {
-    for (const file of (await expandPath(path)).files) {
-      const source = await loadText(file);
-      if (source === undefined) continue;
-      const read = (w: Workload, assume: Budget['assume']): Promise<Analysis> =>
-        analyseSource(
-          { file: file.replaceAll('\\', '/'), text: source },
-          { workload: w, assumptions: assumptionsFrom('setting', assume, assumptions), load: loadText },
-        );
-      const analysis = await read(workload, {});
-      results.push(...findingsIn(analysis, { file: analysis.file, text: source }).map(findingResult));
-      const within = relative(folder, resolve(file)).replaceAll('\\', '/');
-      for (const budget of analysis.models.length > 0 ? budgetsFor(budgets, within) : []) {
-        const costed = await read(
-          {
-            ...workload,
-            seqLen: budget.sequenceLength ?? workload.seqLen,
-            batch: budget.batchSize ?? workload.batch,
-          },
-          budget.assume,
-        );
-        results.push(...budgetResults(budget, costed));
-      }
-    }
+  try {
+    for (const path of positionals.length > 0 ? positionals : ['.'])
+      for (const file of (await expandPath(path)).files) results.push(...(await checkFile(file, options)));
+  } finally {
+    worker.dispose();
   }
   output.out(render(results, format));
   return results.some((r) => r.level !== 'note') ? 1 : 0;
 };
+
+interface Checking {
+  readonly budgets: readonly Budget[];
+  readonly folder: string;
+  readonly workload: Workload;
+  readonly assumptions: Assumptions;
+  readonly meter: HorizonMeter;
+}
+
+async function checkFile(
+  file: string,
+  { budgets, folder, workload, assumptions, meter }: Checking,
+): Promise<CheckResult[]> {
+  const source = await loadText(file);
+  if (source === undefined) return [];
+  const read = (w: Workload, assume: Budget['assume']): Promise<Analysis> =>
+    analyseSource(
+      { file: file.replaceAll('\\', '/'), text: source },
+      { workload: w, assumptions: assumptionsFrom('setting', assume, assumptions), load: loadText },
+    );
+  const analysis = await read(workload, {});
+  if (analysis.models.length === 0) return [];
+  const asRead = { file: analysis.file, text: source };
+  const found = [...findingsIn(analysis, asRead), ...(await horizonFindings(analysis, asRead, meter))];
+  const results = [
+    ...problemsBeside(analysis.problems, found).flatMap(problemResult),
+    ...found.map(findingResult),
+  ];
+  const within = relative(folder, resolve(file)).replaceAll('\\', '/');
+  for (const budget of budgetsFor(budgets, within)) {
+    const seqLen = budget.sequenceLength ?? workload.seqLen;
+    const batch = budget.batchSize ?? workload.batch;
+    const { models } = await read({ ...workload, seqLen, batch }, budget.assume);
+    results.push(
+      ...budgetResults([...checkBudget(budget, models), ...(await checkHorizon(budget, models, meter))]),
+    );
+  }
+  return results;
+}
+
+/** What the reader could not make sense of, as in the editor; errors of syntax are for the language's own tools. */
+function problemResult({ code, severity, message, source }: Problem): CheckResult[] {
+  if (code === 'python-syntax' || severity === 'info') return [];
+  return [{ rule: code, level: severity, message, source }];
+}
 
 function findingResult(finding: ReturnType<typeof findingsIn>[number]): CheckResult {
   const severity = defaultSeverity(finding.rule);
@@ -65,8 +107,8 @@ function findingResult(finding: ReturnType<typeof findingsIn>[number]): CheckRes
 }
 
 /** What is within its budget needs no line; what cannot be checked is said, and is no failure. */
-function budgetResults(budget: Budget, { models }: Analysis): CheckResult[] {
-  return checkBudget(budget, models)
+function budgetResults(results: readonly BudgetResult[]): CheckResult[] {
+  return results
     .filter((r) => r.exceeded || r.actual === undefined)
     .map((r) => ({
       rule: 'over-budget',

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { type FlowThresholds, judge } from '../advice';
 import { compareLayer } from '../compare';
 import { costLayer } from '../cost';
 import { flowSpecOf } from '../engine/flow-spec';
-import { GradientWorker } from '../engine/gradient-client';
 import { unfitStart, withChoices } from '../engine/panel/flow-plan';
 import {
   cellOf,
@@ -17,7 +15,6 @@ import {
   type RecurrentLayer,
   type Workload,
 } from '../model';
-import { nodeWorkerPort } from '../node/worker-port';
 import { CallFailed } from '../protocol/rpc';
 import { CELL_NAMES } from '../report/comparison-text';
 import { gradientJson, type GradientCase } from '../report/gradient-json';
@@ -28,6 +25,7 @@ import { FLOW_OPTIONS, choicesFrom, thresholdsFromOptions } from './flow-options
 import { assumptionsOf, MODEL_OPTIONS, parse, positive, text, whole, workloadFrom } from './options';
 import { analyseFile } from './read-file';
 import { selectModels, selectRecurrent } from './select';
+import { startWorker } from './worker';
 
 const OPTIONS = {
   ...MODEL_OPTIONS,
@@ -153,8 +151,7 @@ function withTried([own, ...others]: readonly FlowSpec[], choices: FlowChoices):
 }
 
 async function runAll(specs: readonly FlowSpec[], thresholds: FlowThresholds): Promise<GradientCase[]> {
-  // The CLI is one bundle in dist/, the worker's bundle lies beside it.
-  const worker = new GradientWorker(() => nodeWorkerPort(join(__dirname, 'worker.js')));
+  const worker = startWorker();
   try {
     const cases: GradientCase[] = [];
     for (const [i, spec] of specs.entries()) {

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
-import { GradientWorker } from '../engine/gradient-client';
+import type { GradientWorker } from '../engine/gradient-client';
 import { TOOLS, ToolError, type ToolPort } from '../engine/tools';
 import { DEFAULT_WORKLOAD, formatMessage } from '../model';
-import { nodeWorkerPort } from '../node/worker-port';
 import { CallFailed } from '../protocol/rpc';
 import { CliError } from './cli-error';
 import { analyseFile } from './read-file';
 import { VERSION } from './version';
+import { startWorker } from './worker';
 
 /** Versions of the protocol (modelcontextprotocol.io) that this server speaks; the newest first. */
 const PROTOCOLS = ['2025-06-18', '2025-03-26', '2024-11-05'];
@@ -45,7 +44,7 @@ const PORT: ToolPort = {
   },
   async gradient(spec, signal) {
     // The CLI is one bundle in dist/, the worker's bundle lies beside it. An idle thread ends by itself.
-    worker ??= new GradientWorker(() => nodeWorkerPort(join(__dirname, 'worker.js')));
+    worker ??= startWorker();
     try {
       return await worker.run(spec, { signal });
     } catch (error) {

@@ -1,5 +1,21 @@
 import { type Disposable, EventEmitter, RelativePattern, Uri, workspace } from 'vscode';
 import { BUDGET_FILE, budgetsFor, parseBudgets, type Budget, type ParsedBudgets } from '../advice/budgets';
+import { assumptionsFrom } from '../engine/assumptions';
+import type { Conditions } from './document-analyses';
+import { assumptionsFor, workloadFor } from './settings';
+
+/** What a budget wants a file to be read under. */
+export function conditionsOf(budget: Budget, uri: Uri): Conditions {
+  const workload = workloadFor(uri);
+  return {
+    workload: {
+      ...workload,
+      seqLen: budget.sequenceLength ?? workload.seqLen,
+      batch: budget.batchSize ?? workload.batch,
+    },
+    assumptions: assumptionsFrom('setting', budget.assume, assumptionsFor(uri)),
+  };
+}
 
 const NONE: ParsedBudgets = { budgets: [], problems: [] };
 

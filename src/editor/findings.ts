@@ -1,36 +1,28 @@
 import {
   Diagnostic,
-  DiagnosticSeverity,
+  DiagnosticRelatedInformation,
   type Disposable,
   type ExtensionContext,
+  l10n,
   languages,
+  Location,
+  type Range,
   type TextDocument,
-  Uri,
   workspace,
 } from 'vscode';
 import { checkBudget } from '../advice/budgets';
-import type { RuleId, RuleSeverity } from '../advice/rules';
-import { assumptionsFrom } from '../engine/assumptions';
-import { defaultSeverity, findingsIn } from '../engine/findings';
+import { findingsIn, problemsBeside } from '../engine/findings';
 import type { Problem } from '../model';
-import type { Budgets } from './budgets';
+import { conditionsOf, type Budgets } from './budgets';
+import { findingDiagnostic, SEVERITY, type SetRule } from './diagnostic';
 import { DocumentAnalyses } from './document-analyses';
 import type { DocumentView } from './document-view';
 import { DIAGNOSTIC_SOURCE, SECTION } from './ids';
 import { say } from './say';
-import { assumptionsFor, isEnabled, workloadFor } from './settings';
-
-type Rule = RuleId | 'over-budget';
-
-const SEVERITY: Readonly<Record<RuleSeverity, DiagnosticSeverity>> = {
-  error: DiagnosticSeverity.Error,
-  warning: DiagnosticSeverity.Warning,
-  information: DiagnosticSeverity.Information,
-  hint: DiagnosticSeverity.Hint,
-};
+import { isEnabled } from './settings';
 
 /** Documents of version control and of our own are copies: what is found in them is found in the original. */
-const COPIES = new Set(['git', 'gitfs', 'scm', 'pr', 'output', 'rnn-lens-summary']);
+export const COPIES = new Set(['git', 'gitfs', 'scm', 'pr', 'output', 'rnn-lens-summary']);
 
 /** Findings, exceeded budgets and what the reader could not make sense of, in the Problems view. */
 export class Findings implements Disposable {
@@ -81,10 +73,20 @@ export class Findings implements Disposable {
     if (!isEnabled('findings', document.uri)) return [];
     const view = await this.analyses.get(document);
     if (!view) return undefined;
-    const problems = view.analysis.problems.flatMap((p) => this.problem(view, p));
-    const findings = findingsIn(view.analysis, view.source).flatMap(({ rule, message, source }) => {
+    const found = findingsIn(view.analysis, view.source);
+    const problems = problemsBeside(view.analysis.problems, found).flatMap((p) => this.problem(view, p));
+    const findings = found.flatMap(({ rule, message, source, shownAt }) => {
       const range = view.rangeOf(source);
-      return range ? this.diagnostic(document, rule, defaultSeverity(rule), range, say(message)) : [];
+      const diagnostics = range ? this.diagnostic(document, rule, range, say(message)) : [];
+      const shown = view.rangeOf(shownAt);
+      if (shown) {
+        const here = new DiagnosticRelatedInformation(
+          new Location(document.uri, shown),
+          l10n.t('Shows here'),
+        );
+        diagnostics.forEach((d) => (d.relatedInformation = [here]));
+      }
+      return diagnostics;
     });
     return [...problems, ...findings, ...(await this.overBudget(view))];
   }
@@ -105,45 +107,18 @@ export class Findings implements Disposable {
     const { document } = view;
     const diagnostics: Diagnostic[] = [];
     for (const budget of await this.budgets.for(this.analyses.uriOf(document))) {
-      const workload = workloadFor(document.uri);
-      const { models } = await this.analyses.analyseWith(document, {
-        workload: {
-          ...workload,
-          seqLen: budget.sequenceLength ?? workload.seqLen,
-          batch: budget.batchSize ?? workload.batch,
-        },
-        assumptions: assumptionsFrom('setting', budget.assume, assumptionsFor(document.uri)),
-      });
+      const { models } = await this.analyses.analyseWith(document, conditionsOf(budget, document.uri));
       for (const result of checkBudget(budget, models)) {
         const range = result.exceeded ? view.rangeOf(result.source) : undefined;
         // A class may be long: its first line is enough.
         const line = range && document.lineAt(range.start.line).range;
-        if (line)
-          diagnostics.push(...this.diagnostic(document, 'over-budget', 'error', line, say(result.message)));
+        if (line) diagnostics.push(...this.diagnostic(document, 'over-budget', line, say(result.message)));
       }
     }
     return diagnostics;
   }
 
-  private diagnostic(
-    document: TextDocument,
-    rule: Rule,
-    fallback: RuleSeverity,
-    range: Diagnostic['range'],
-    text: string,
-  ): Diagnostic[] {
-    const wished = workspace
-      .getConfiguration(SECTION, document.uri)
-      .get<Record<string, unknown>>('findings.severity')?.[rule];
-    if (wished === 'off') return [];
-    const severity =
-      typeof wished === 'string' && Object.hasOwn(SEVERITY, wished) ? (wished as RuleSeverity) : fallback;
-    const diagnostic = new Diagnostic(range, text, SEVERITY[severity]);
-    diagnostic.source = DIAGNOSTIC_SOURCE;
-    diagnostic.code = {
-      value: rule,
-      target: Uri.joinPath(this.context.extensionUri, 'docs', 'rules.md').with({ fragment: rule }),
-    };
-    return [diagnostic];
+  private diagnostic(document: TextDocument, rule: SetRule, range: Range, text: string): Diagnostic[] {
+    return findingDiagnostic(this.context.extensionUri, document.uri, rule, range, text);
   }
 }

@@ -1,5 +1,5 @@
-import { RULES, runRules, type Finding, type RuleSeverity } from '../advice/rules';
-import type { Usage } from '../model';
+import { runRules, type Finding, type RuleInput } from '../advice/rules';
+import type { Position, Problem, Range, Usage } from '../model';
 import { readUsage } from '../readers/python/usage';
 import type { TextFile } from '../readers/types';
 import type { Analysis } from './analyse';
@@ -8,19 +8,37 @@ import type { Analysis } from './analyse';
 export function findingsIn(analysis: Analysis, file: TextFile): readonly Finding[] {
   // Without a model (or with one that stands in another file) there is nothing to hold the code against.
   if (analysis.models.length === 0) return [];
-  const usage: readonly Usage[] = file.file.endsWith('.py') ? readUsage(file) : [];
-  const told = new Set(analysis.problems.map((p) => lineOf(p.source.range?.start.line)));
-  return runRules({ file: file.file, models: analysis.models, usage }).filter(
-    // The reader has already said that sizes do not fit on this line.
-    (f) => !(f.rule === 'input-size-mismatch' && told.has(lineOf(f.source.range?.start.line))),
+  return runRules(ruleInput(analysis, file));
+}
+
+/** What the reader said, without what a finding says better: why sizes do not fit, instead of that they do not. */
+export function problemsBeside(
+  problems: readonly Problem[],
+  findings: readonly Finding[],
+): readonly Problem[] {
+  const told = new Set(findings.flatMap(({ shownAt }) => shownAt?.range?.start.line ?? []));
+  return problems.filter(
+    ({ code, source }) => !(code.startsWith('shape-') && told.has(source.range?.start.line ?? -1)),
   );
 }
 
-function lineOf(line: number | undefined): number {
-  return line ?? -1;
+/** What the rules may look at. */
+export function ruleInput(analysis: Analysis, file: TextFile): RuleInput {
+  const usage: readonly Usage[] = file.file.endsWith('.py') ? readUsage(file) : [];
+  const lines = file.text.split('\n');
+  return {
+    file: file.file,
+    models: analysis.models,
+    usage,
+    problems: analysis.problems,
+    textAt: ({ range }) => (range ? between(lines, range) : ''),
+  };
 }
 
-/** How serious a rule's findings are unless the user says otherwise. */
-export function defaultSeverity(rule: Finding['rule']): RuleSeverity {
-  return RULES.find(({ id }) => id === rule)!.severity;
+function between(lines: readonly string[], { start, end }: Range): string {
+  const text = (line: number, from: Position['character'], to?: number) =>
+    (lines[line] ?? '').slice(from, to);
+  if (start.line === end.line) return text(start.line, start.character, end.character);
+  const middle = lines.slice(start.line + 1, end.line);
+  return [text(start.line, start.character), ...middle, text(end.line, 0, end.character)].join('\n');
 }

@@ -13,6 +13,7 @@ const KEYS: ReadonlySet<string> = new Set([
   'sequenceLength',
   'batchSize',
   'assume',
+  'horizon',
   ...LIMITS,
 ]);
 
@@ -54,7 +55,7 @@ function parseBudget(entry: unknown): Budget | { readonly wrong: string } {
   for (const key of ['file', 'model'] as const) {
     if (entry[key] !== undefined && typeof entry[key] !== 'string') return { wrong: key };
   }
-  for (const key of ['sequenceLength', 'batchSize'] as const) {
+  for (const key of ['sequenceLength', 'batchSize', 'horizon'] as const) {
     const value = entry[key];
     if (value !== undefined && !(Number.isSafeInteger(value) && (value as number) > 0)) return { wrong: key };
   }
@@ -65,6 +66,7 @@ function parseBudget(entry: unknown): Budget | { readonly wrong: string } {
     ...(entry['model'] === undefined ? {} : { model: entry['model'] as string }),
     ...(entry['sequenceLength'] === undefined ? {} : { sequenceLength: entry['sequenceLength'] as number }),
     ...(entry['batchSize'] === undefined ? {} : { batchSize: entry['batchSize'] as number }),
+    ...(entry['horizon'] === undefined ? {} : { horizon: entry['horizon'] as number }),
     limits,
     assume: assume as Record<string, AssumableValue>,
   };

@@ -18,6 +18,8 @@ export interface Budget {
   /** Which models, by name; absent: every model. */
   readonly model?: string;
   readonly limits: Partial<Readonly<Record<Limit, number>>>;
+  /** How many steps back the gradient of each recurrent layer has to reach. The only limit that is a least one. */
+  readonly horizon?: number;
   readonly sequenceLength?: number;
   readonly batchSize?: number;
   readonly assume: Readonly<Record<string, AssumableValue>>;
@@ -26,7 +28,7 @@ export interface Budget {
 /** A model against one limit of one budget. */
 export interface BudgetResult {
   readonly model: string;
-  readonly limit: Limit;
+  readonly limit: Limit | 'horizon';
   readonly allowed: number;
   /** Undefined when it cannot be known. */
   readonly actual: number | undefined;

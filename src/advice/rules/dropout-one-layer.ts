@@ -17,6 +17,6 @@ export const dropoutOneLayer: Rule = {
           l.dropout!,
         ),
         source: l.facts?.['dropout']?.source ?? l.source,
-        fix: { title: message('Remove dropout'), source: l.source, argument: 'dropout' },
+        fix: { title: message('Remove {0}', 'dropout'), source: l.source, argument: 'dropout' },
       })),
 };

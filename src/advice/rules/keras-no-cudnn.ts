@@ -1,4 +1,4 @@
-import { isCell, message, valueOf, type Message, type RecurrentLayer } from '../../model';
+import { isCell, message, valueOf, type RecurrentLayer } from '../../model';
 import { recurrentLayers } from './layers-in';
 import type { Rule } from './types';
 
@@ -8,32 +8,49 @@ export const kerasNoCudnn: Rule = {
   severity: 'information',
   check: (input) =>
     recurrentLayers(input)
-      .filter((l) => (l.framework === 'keras' || l.framework === 'keras2') && !isCell(l) && l.kind !== 'rnn')
+      .filter((l) => (l.framework === 'keras' || l.framework === 'keras2') && runsOnCudnn(l))
       .flatMap((l) => {
-        const [argument, reason] = obstacle(l) ?? [];
-        if (!argument || !reason) return [];
+        const found = obstacle(l);
+        if (!found) return [];
+        const { argument, written, value } = found;
         return [
           {
             rule: 'keras-no-cudnn' as const,
-            message: reason,
+            message: message('{0}={1} keeps this layer off the fast cuDNN kernel.', written, value),
             source: l.facts?.[argument]?.source ?? l.source,
+            fix: { title: message('Remove {0}', written), source: l.source, argument: written },
           },
         ];
       }),
 };
 
-function obstacle(l: RecurrentLayer): readonly [string, Message] | undefined {
-  const slow = (what: string, value: string | number) =>
-    message('{0}={1} keeps this layer off the fast cuDNN kernel.', what, value);
+interface Obstacle {
+  /** As the model knows it. */
+  readonly argument: string;
+  /** As Keras spells it. */
+  readonly written: string;
+  readonly value: string | number;
+}
+
+function obstacle(l: RecurrentLayer): Obstacle | undefined {
   if ((l.recurrentDropout ?? 0) > 0)
-    return ['recurrentDropout', slow('recurrent_dropout', l.recurrentDropout!)];
+    return { argument: 'recurrentDropout', written: 'recurrent_dropout', value: l.recurrentDropout! };
   if (l.activation !== undefined && l.activation !== 'tanh')
-    return ['activation', slow('activation', l.activation)];
+    return { argument: 'activation', written: 'activation', value: l.activation };
   if (l.recurrentActivation !== undefined && l.recurrentActivation !== 'sigmoid') {
-    return ['recurrentActivation', slow('recurrent_activation', l.recurrentActivation)];
+    return {
+      argument: 'recurrentActivation',
+      written: 'recurrent_activation',
+      value: l.recurrentActivation,
+    };
   }
-  if (l.unroll === true) return ['unroll', slow('unroll', 'True')];
+  if (l.unroll === true) return { argument: 'unroll', written: 'unroll', value: 'True' };
   if (l.kind === 'gru' && l.resetAfter && valueOf(l.resetAfter) === 0)
-    return ['resetAfter', slow('reset_after', 'False')];
+    return { argument: 'resetAfter', written: 'reset_after', value: 'False' };
   return undefined;
+}
+
+/** `LSTM` and `GRU` only: there is no kernel for SimpleRNN, and `RNN(LSTMCell(…))` never takes one. */
+function runsOnCudnn(l: RecurrentLayer): boolean {
+  return !isCell(l) && l.kind !== 'rnn' && !l.typeName.includes('Cell');
 }

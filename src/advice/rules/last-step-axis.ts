@@ -28,10 +28,12 @@ export const lastStepAxis: Rule = {
               ),
           source: use.source,
           ...(layer.batchFirst
-            ? {}
+            ? use.index
+              ? { fix: { title: message('Take the last step'), source: use.index, text: ':, -1' } }
+              : {}
             : {
                 fix: {
-                  title: message('Set batch_first=True'),
+                  title: message('Set {0}', 'batch_first=True'),
                   source: layer.source,
                   argument: 'batch_first',
                   value: 'True',

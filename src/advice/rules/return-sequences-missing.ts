@@ -1,4 +1,4 @@
-import { isCell, isRecurrent, message, type Layer } from '../../model';
+import { isCell, isRecurrent, message, valueOf, type Layer, type Problem } from '../../model';
 import type { Finding, Rule } from './types';
 
 /** A recurrent layer that hands on only its last step cannot feed another recurrent layer. */
@@ -7,10 +7,12 @@ export const returnSequencesMissing: Rule = {
   severity: 'warning',
   check: (input) =>
     input.models
-      .filter(
-        ({ model }) => model.form === 'sequential' && ['keras', 'keras2', 'tfjs'].includes(model.framework),
+      .filter(({ model }) => ['keras', 'keras2', 'tfjs'].includes(model.framework))
+      .flatMap(({ model }) =>
+        pairs(model.layers.filter(passesShape)).filter(
+          ([lower, upper]) => model.form === 'sequential' || getsOneVector(lower, upper, input.problems),
+        ),
       )
-      .flatMap(({ model }) => pairs(model.layers.filter(passesShape)))
       .flatMap(([lower, upper]): Finding[] => {
         if (!isRecurrent(lower) || !isRecurrent(upper) || isCell(lower) || isCell(upper)) return [];
         if (lower.returnSequences !== false || lower.source.file !== input.file) return [];
@@ -23,6 +25,7 @@ export const returnSequencesMissing: Rule = {
               argument,
             ),
             source: lower.source,
+            ...(upper.calls?.[0]?.source ? { shownAt: upper.calls[0].source } : {}),
             ...(lower.framework === 'tfjs'
               ? {}
               : {
@@ -37,6 +40,20 @@ export const returnSequencesMissing: Rule = {
         ];
       }),
 };
+
+/** Where layers are called one by one: the reader found the upper one given too few axes, and the lower one returns just that. */
+function getsOneVector(lower: Layer, upper: Layer, problems: readonly Problem[]): boolean {
+  const given = upper.calls?.length === 1 ? upper.calls[0]! : undefined;
+  const returned = lower.calls?.length === 1 ? lower.calls[0]!.output : undefined;
+  const [size, same] = [given?.inputs[0]?.at(-1), returned?.at(-1)];
+  const line = given?.source?.range?.start.line;
+  return (
+    returned?.length === 2 &&
+    size !== undefined &&
+    valueOf(size) === valueOf(same!) &&
+    problems.some((p) => p.code === 'shape-rank' && p.source.range?.start.line === line)
+  );
+}
 
 /** Layers that leave the number of axes as it is stand between without changing anything. */
 function passesShape(layer: Layer): boolean {

@@ -1,5 +1,5 @@
 import { CodeAction, CodeActionKind, type Diagnostic } from 'vscode';
-import { isRefusal, setArgument } from '../../edits';
+import { isRefusal, settle } from '../../edits';
 import { findingsIn } from '../../engine/findings';
 import type { DocumentView } from '../document-view';
 import { DIAGNOSTIC_SOURCE } from '../ids';
@@ -14,7 +14,7 @@ export function findingFixes(view: DocumentView, diagnostics: readonly Diagnosti
     const range = view.rangeOf(source);
     const diagnostic = own.find((d) => range?.isEqual(d.range));
     if (!fix || !diagnostic) return [];
-    const change = setArgument(view.source, fix.source, fix.argument, fix.value);
+    const change = settle(view.source, fix);
     const edit = isRefusal(change) ? undefined : editFor(view, change);
     if (!edit) return [];
     const action = new CodeAction(say(fix.title), CodeActionKind.QuickFix);

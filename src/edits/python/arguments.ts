@@ -22,3 +22,15 @@ export function setArgument(
     return draft.change();
   });
 }
+
+/** What settles a finding: another argument of the call at `source`, or another text there. */
+export type Settlement =
+  | { readonly source: SourceRef; readonly argument: string; readonly value?: string }
+  | { readonly source: SourceRef; readonly text: string };
+
+/** The edit that settles a finding. */
+export function settle(file: TextFile, by: Settlement): Change | Refusal {
+  if ('argument' in by) return setArgument(file, by.source, by.argument, by.value);
+  const { range } = by.source;
+  return { edits: range ? [{ range, text: by.text }] : [], notes: [] };
+}

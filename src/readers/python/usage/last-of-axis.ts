@@ -1,8 +1,8 @@
 import type { Usage } from '../../../model';
 import type { ParsedFile } from '../parse';
 import type { ClassDef, Expr, FunctionDef } from '../parse/ast';
-import { nodesIn, targetsIn } from '../parse/navigate';
-import { isNumber, selfAttribute, type Call } from './names';
+import { nodesIn } from '../parse/navigate';
+import { bindings, isNumber, selfAttribute, type Call } from './names';
 
 /** `out, _ = self.rnn(x)` followed by `out[:, -1]` or `out[-1]`, where `out` is bound just once. */
 export function lastOfAxis({ body, text }: ParsedFile): Usage[] {
@@ -16,7 +16,14 @@ export function lastOfAxis({ body, text }: ParsedFile): Usage[] {
           const axis = axisOf(node.index);
           if (axis === undefined) continue;
           const source = text.ref(node.from, node.to);
-          facts.push({ kind: 'last-of-axis', made: text.ref(layer.from, layer.to), axis, source });
+          const { index } = node;
+          facts.push({
+            kind: 'last-of-axis',
+            made: text.ref(layer.from, layer.to),
+            axis,
+            source,
+            ...(isNumber(index, -1) ? { index: text.ref(index.from, index.to) } : {}),
+          });
         }
       }
     }
@@ -24,8 +31,8 @@ export function lastOfAxis({ body, text }: ParsedFile): Usage[] {
   return facts;
 }
 
-/** What each attribute is made by, for attributes that are set once. */
-function madeBy(cls: ClassDef): Map<string, Call> {
+/** What each attribute of a class is made by, for attributes that are set once. */
+export function madeBy(cls: ClassDef): Map<string, Call> {
   const calls = new Map<string, Call | undefined>();
   for (const node of nodesIn(cls.body)) {
     if (node.type !== 'assign') continue;
@@ -40,16 +47,9 @@ function madeBy(cls: ClassDef): Map<string, Call> {
 
 /** Names that hold a layer's output sequence and nothing else. */
 function outputsOf(def: FunctionDef, made: ReadonlyMap<string, Call>): Map<string, Call> {
-  const bound = new Map<string, number>(def.params.map((p) => [p.name, 1]));
+  const bound = bindings(def);
   const outputs = new Map<string, Call>();
   for (const node of nodesIn(def.body)) {
-    const targets =
-      node.type === 'assign'
-        ? node.targets
-        : node.type === 'for' || node.type === 'augment'
-          ? [node.target]
-          : [];
-    for (const name of targets.flatMap(targetsIn)) bound.set(name.id, (bound.get(name.id) ?? 0) + 1);
     if (node.type !== 'assign' || node.targets.length !== 1) continue;
     const layer = layerCalled(node.value, made);
     const [target] = node.targets;
@@ -60,7 +60,7 @@ function outputsOf(def: FunctionDef, made: ReadonlyMap<string, Call>): Map<strin
   return new Map([...outputs].filter(([name]) => bound.get(name) === 1));
 }
 
-function layerCalled(value: Expr | undefined, made: ReadonlyMap<string, Call>): Call | undefined {
+export function layerCalled(value: Expr | undefined, made: ReadonlyMap<string, Call>): Call | undefined {
   const name = value?.type === 'call' ? selfAttribute(value.callee) : undefined;
   return name === undefined ? undefined : made.get(name);
 }

@@ -1,4 +1,4 @@
-import type { Usage } from '../../../model';
+import type { SourceRef, Usage } from '../../../model';
 import type { ParsedFile } from '../parse';
 import type { ClassDef, Expr, FunctionDef } from '../parse/ast';
 import { nodesIn } from '../parse/navigate';
@@ -19,6 +19,7 @@ export function lossFacts({ body, text }: ParsedFile): Usage[] {
           kind: 'softmax-output',
           className: node.name,
           source: text.ref(softmax.from, softmax.to),
+          ...logitsOf(softmax, text),
         });
       }
     } else if (node.type === 'call' && appliesSoftmax(node)) {
@@ -55,6 +56,22 @@ function isSoftmax(e: Expr, cls: ClassDef): boolean {
       n.value?.type === 'call' &&
       calledName(n.value) === 'Softmax',
   );
+}
+
+/** What a softmax is taken of: the first argument of `softmax(x, …)`, the tensor of `x.softmax(…)`. */
+function logitsOf(softmax: Expr, text: ParsedFile['text']): { logits?: SourceRef } {
+  if (softmax.type !== 'call') return {};
+  const { callee } = softmax;
+  const first = softmax.args[0];
+  const given = first && first.name === undefined && first.star === undefined ? first.value : undefined;
+  const isMethod =
+    selfAttribute(callee) === undefined && callee.type === 'attribute' && (!given || isAxis(given));
+  const logits = isMethod ? callee.object : given && !isAxis(given) ? given : undefined;
+  return logits ? { logits: text.ref(logits.from, logits.to) } : {};
+}
+
+function isAxis(e: Expr): boolean {
+  return e.type === 'int' || (e.type === 'unary' && e.operand.type === 'int');
 }
 
 /** `nn.CrossEntropyLoss(…)`, `F.cross_entropy(…)`, or a Keras loss with `from_logits=True`. */

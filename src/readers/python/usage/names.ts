@@ -1,5 +1,5 @@
-import type { Expr } from '../parse/ast';
-import { nodesIn } from '../parse/navigate';
+import type { Expr, FunctionDef } from '../parse/ast';
+import { nodesIn, targetsIn } from '../parse/navigate';
 
 export type Call = Extract<Expr, { type: 'call' }>;
 
@@ -28,4 +28,19 @@ export function mentioned(root: unknown): Set<string> {
 /** `self.x` */
 export function selfAttribute(e: Expr): string | undefined {
   return e.type === 'attribute' && e.object.type === 'name' && e.object.id === 'self' ? e.name : undefined;
+}
+
+/** How often each name is bound in a function: as a parameter, by assignments and by loops. */
+export function bindings(def: FunctionDef): Map<string, number> {
+  const bound = new Map<string, number>(def.params.map((p) => [p.name, 1]));
+  for (const node of nodesIn(def.body)) {
+    const targets =
+      node.type === 'assign'
+        ? node.targets
+        : node.type === 'for' || node.type === 'augment'
+          ? [node.target]
+          : [];
+    for (const name of targets.flatMap(targetsIn)) bound.set(name.id, (bound.get(name.id) ?? 0) + 1);
+  }
+  return bound;
 }

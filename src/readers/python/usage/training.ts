@@ -1,4 +1,4 @@
-import type { Usage } from '../../../model';
+import type { SourceRef, Usage } from '../../../model';
 import type { ParsedFile } from '../parse';
 import type { Expr, Stmt } from '../parse/ast';
 import { nodesIn, pathTo, type Node } from '../parse/navigate';
@@ -27,10 +27,50 @@ export function trainingFacts(file: ParsedFile): Usage[] {
   );
   const clipped = [...mentioned(body)].some((name) => CLIPPING.has(name));
   return [
-    ...(trains ? [{ kind: 'training', clipped, source: text.ref(trains.from, trains.to) } as const] : []),
+    ...(trains
+      ? [
+          {
+            kind: 'training',
+            clipped,
+            source: text.ref(trains.from, trains.to),
+            ...clippable(file, calls),
+          } as const,
+        ]
+      : []),
     ...carriedStates(file),
     ...filledBiases(file, calls),
   ];
+}
+
+/** Where clipping would go, and what it would clip; only where the file leaves no choice. */
+function clippable(
+  { body, text }: ParsedFile,
+  calls: readonly Call[],
+): { readonly backward?: SourceRef; readonly parameters?: SourceRef } {
+  const torch = body.some(
+    (s) => s.type === 'import' && s.names.some((n) => n.name === 'torch' && n.as === 'torch'),
+  );
+  const steps = [...nodesIn(body)].filter(isBackward);
+  const all = calls.filter(
+    (c) => c.callee.type === 'attribute' && c.callee.name === 'parameters' && c.args.length === 0,
+  );
+  const [parameters] = all;
+  const texts = new Set(all.map((c) => text.slice(c.from, c.to)));
+  if (!torch || steps.length !== 1 || texts.size !== 1 || !parameters) return {};
+  return {
+    backward: text.ref(steps[0]!.from, steps[0]!.to),
+    parameters: text.ref(parameters.from, parameters.to),
+  };
+}
+
+/** `loss.backward()` as a statement. */
+function isBackward(s: Node): boolean {
+  return (
+    s.type === 'expression' &&
+    s.value.type === 'call' &&
+    s.value.callee.type === 'attribute' &&
+    s.value.callee.name === 'backward'
+  );
 }
 
 type Loop = Extract<Stmt, { type: 'for' }>;
@@ -44,14 +84,7 @@ function carriedStates({ body, text }: ParsedFile): Usage[] {
     .filter((n): n is Loop => n.type === 'for')
     .flatMap((loop) => {
       const direct = loop.body.filter((s) => s.type === 'assign');
-      const backward = loop.body.some(
-        (s) =>
-          s.type === 'expression' &&
-          s.value.type === 'call' &&
-          s.value.callee.type === 'attribute' &&
-          s.value.callee.name === 'backward',
-      );
-      if (!backward) return [];
+      if (!loop.body.some(isBackward)) return [];
       return direct.flatMap((statement): Usage[] => {
         const [target] = statement.targets;
         const { value } = statement;
@@ -83,15 +116,24 @@ function filledBiases({ body, text }: ParsedFile, calls: readonly Call[]): Usage
     const loop = around.findLastIndex((n) => n.type === 'for');
     if (loop < 0) return [];
     const texts = around.slice(loop).flatMap((n) => conditionTexts(n));
-    if (!texts.includes('bias') || texts.some((t) => t !== 'bias' && t.startsWith('bias'))) return [];
-    return [{ kind: 'bias-slice-filled', value: numberOf(value), source: text.ref(call.from, call.to) }];
+    const tests = texts.filter((t) => t.value === 'bias');
+    if (tests.length === 0 || texts.some((t) => t.value !== 'bias' && t.value.startsWith('bias'))) return [];
+    const [test] = tests;
+    return [
+      {
+        kind: 'bias-slice-filled',
+        value: numberOf(value),
+        source: text.ref(call.from, call.to),
+        ...(tests.length === 1 ? { test: text.ref(test!.from, test!.to) } : {}),
+      },
+    ];
   });
 }
 
 /** Texts that the conditions of a node compare with: `"bias" in name`, `filter(lambda n: "bias" in n, names)`. */
-function conditionTexts(node: Node): string[] {
+function conditionTexts(node: Node): Extract<Expr, { type: 'string' }>[] {
   const tests = node.type === 'if' ? [node.test] : node.type === 'for' ? [node.iterable] : [];
-  return [...nodesIn(tests)].flatMap((n) => (n.type === 'string' ? [n.value] : []));
+  return [...nodesIn(tests)].filter((n) => n.type === 'string');
 }
 
 function isPositive(e: Expr | undefined): e is Extract<Expr, { type: 'int' | 'float' }> {
