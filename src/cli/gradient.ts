@@ -2,6 +2,7 @@ import { type FlowThresholds, judge } from '../advice';
 import { compareLayer } from '../compare';
 import { costLayer } from '../cost';
 import { flowSpecOf } from '../engine/flow-spec';
+import { ownRun } from '../engine/own-run';
 import { unfitStart, withChoices } from '../engine/panel/flow-plan';
 import {
   cellOf,
@@ -23,7 +24,7 @@ import { CliError } from './cli-error';
 import type { Command } from './command';
 import { FLOW_OPTIONS, choicesFrom, thresholdsFromOptions } from './flow-options';
 import { assumptionsOf, MODEL_OPTIONS, parse, positive, text, whole, workloadFrom } from './options';
-import { analyseFile } from './read-file';
+import { analyseFile, loadTrained } from './read-file';
 import { selectModels, selectRecurrent } from './select';
 import { startWorker } from './worker';
 
@@ -41,11 +42,13 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof parse>['values'];
 
-/** What is to be run: one spec per cell, the layer as written first. */
+/** What is to be run: the layer as written or as trained first, then (where it was trained) before training, then the other cells. */
 interface Plan {
   readonly heading: string;
   readonly where: object;
   readonly specs: readonly FlowSpec[];
+  /** Something to say before the numbers. */
+  readonly note?: string;
 }
 
 /** `rnn-lens gradient FILE` or `rnn-lens gradient --cell lstm …` */
@@ -59,6 +62,7 @@ export const gradient: Command = async (args, output) => {
     positionals[0] === undefined
       ? planCell(values, workload, seeds)
       : await planFile(positionals[0], values, workload, seeds);
+  if (plan.note !== undefined) output.err(`rnn-lens: ${plan.note}\n`);
   const choices = await choicesFrom(values);
   const thresholds = thresholdsFromOptions(values);
   const cases = await runAll(withTried(plan.specs, choices), thresholds);
@@ -83,13 +87,15 @@ async function planFile(
   const selected = selectRecurrent(analysis, models, text(values, 'layer'));
   const blocked: string[] = [];
   for (const { cost, layer } of selected) {
-    const found = flowSpecOf(costLayer(layer, workload), layer, workload, seeds);
+    const trained = await loadTrained(file, layer);
+    const found = ownRun(costLayer(layer, workload), layer, workload, trained, seeds);
     if ('blocked' in found) {
       blocked.push(formatMessage(found.blocked));
       continue;
     }
+    const { own, untrained, notTrained } = found;
     const others = compareLayer(layer, cost.model, workload)
-      .rows.filter((row) => row.sizing === 'same-size' && row.cell !== found.spec.cell)
+      .rows.filter((row) => row.sizing === 'same-size' && row.cell !== own.cell)
       .flatMap((row) => {
         const other = flowSpecOf(row.cost, row.layer, workload, seeds);
         return 'spec' in other ? [other.spec] : [];
@@ -97,7 +103,8 @@ async function planFile(
     return {
       heading: `${analysis.file}  ${cost.model.name}.${layer.path}`,
       where: { file: analysis.file, model: cost.model.name, path: layer.path },
-      specs: [found.spec, ...others],
+      specs: [own, ...(untrained ? [untrained] : []), ...others],
+      ...(notTrained ? { note: formatMessage(notTrained) } : {}),
     };
   }
   throw new CliError(`${analysis.file}: ${blocked[0]!}`);

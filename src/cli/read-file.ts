@@ -1,9 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { analyseSaved, analyseSource, type Analysis } from '../engine/analyse';
 import { isSource, MAX_SOURCE_CHARACTERS } from '../engine/read-source';
-import type { Assumptions, Workload } from '../model';
+import { hasTrainedWeights, trainedWeights, type ModelFile } from '../engine/trained-weights';
+import type { Assumptions, RecurrentLayer, Workload } from '../model';
 import { fileByteSource, siblingsOf } from '../node/file-bytes';
 import { readerFor } from '../readers/registry';
+import type { FlowWeights } from '../readers/weights/flow-weights';
 import { CliError } from './cli-error';
 import { decodeUtf8, loadText } from './io';
 
@@ -15,7 +17,7 @@ export async function analyseFile(
 ): Promise<Analysis> {
   const path = file.replaceAll('\\', '/');
   if (!isReadable(path)) throw new CliError(`${file}: not a kind of file that is read`);
-  if (!isSource(path)) return analyseBytes(file, path, workload);
+  if (!isSource(path)) return withModel(file, (opened) => analyseSaved(opened.source, opened, workload));
   return analyseSource({ file: path, text: await readText(file) }, { workload, assumptions, load: loadText });
 }
 
@@ -24,13 +26,18 @@ export function isReadable(file: string): boolean {
   return readerFor(file, new Uint8Array()) !== undefined;
 }
 
-async function analyseBytes(file: string, path: string, workload: Workload): Promise<Analysis> {
+/** Loads the trained weights of a layer of a saved model; undefined for source. Throws {@link CliError} as {@link analyseFile}. */
+export function loadTrained(file: string, layer: RecurrentLayer): Promise<FlowWeights> | undefined {
+  return hasTrainedWeights(layer) ? withModel(file, (opened) => trainedWeights(layer, opened)) : undefined;
+}
+
+async function withModel<T>(file: string, use: (opened: ModelFile) => Promise<T>): Promise<T> {
   const source = await fileByteSource(file).catch((error: NodeJS.ErrnoException) => {
     throw new CliError(`${file}: cannot be read (${error.code ?? error.message})`);
   });
   const siblings = siblingsOf(file);
   try {
-    return await analyseSaved(source, { file: path, sibling: siblings.sibling }, workload);
+    return await use({ file: file.replaceAll('\\', '/'), source, sibling: siblings.sibling });
   } finally {
     await Promise.all([source.close(), siblings.close()]);
   }

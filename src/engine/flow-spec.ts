@@ -4,6 +4,7 @@ import {
   type InitialiserSpec,
   type Message,
   type RecurrentLayer,
+  type StoredWeights,
   type Workload,
   cellOf,
   displayName,
@@ -18,12 +19,13 @@ import { conventionOf } from '../cost/conventions';
 /** A few seeds give a band instead of a line; the same ones every time, so that two people see the same numbers. */
 export const DEFAULT_SEEDS: readonly number[] = [1, 2, 3];
 
-/** The run that fits a layer as it is written, or why there is none. */
+/** The run that fits a layer as it is written (or, with `trained`, as it was saved), or why there is none. */
 export function flowSpecOf(
   cost: LayerCost,
   layer: RecurrentLayer,
   workload: Workload,
   seeds: readonly number[] = DEFAULT_SEEDS,
+  trained?: readonly StoredWeights[],
 ): { readonly spec: FlowSpec } | { readonly blocked: Message } {
   const size = (dim: RecurrentLayer['hiddenSize'] | number | undefined) => valueOf(dim ?? 0);
   const inputSize = size(layer.inputSize);
@@ -34,7 +36,7 @@ export function flowSpecOf(
   const projSize = size(layer.projSize);
   const resetAfter = size(layer.resetAfter ?? conventionOf(layer.framework).resetAfter);
   const numbers = { inputSize, hiddenSize, numLayers, directions, bias, projSize, resetAfter };
-  const unfit = unfitReason(layer);
+  const unfit = unfitReason(layer) ?? (trained ? undefined : noStart(layer));
   if (unfit !== undefined) return { blocked: unfit };
   const { nonlinearity, gateNonlinearity, unsupported } = activationsOf(layer);
   if (unsupported !== undefined) {
@@ -60,7 +62,7 @@ export function flowSpecOf(
       resetAfter: numbers.resetAfter === 1,
       nonlinearity,
       ...(gateNonlinearity ? { gateNonlinearity } : {}),
-      initialiser: initialiserOf(layer),
+      initialiser: trained ? { kind: 'stored', weights: trained } : initialiserOf(layer),
       steps: stepsOf(cost, layer, workload),
       batch: workload.batch,
       seeds,
@@ -88,12 +90,16 @@ function missing(layer: RecurrentLayer): Message {
 }
 
 /** What keeps a layer from being run as it is: better no curve than that of another layer. */
-function unfitReason(layer: RecurrentLayer): Message | undefined {
-  const { peepholes, coupledGates, initialisers, framework, kind } = layer;
+function unfitReason({ peepholes, coupledGates }: RecurrentLayer): Message | undefined {
+  return coupledGates || (peepholes !== undefined && valueOf(peepholes) !== 0)
+    ? message('Gradient flow of an LSTM with peepholes or coupled gates is not computed.')
+    : undefined;
+}
+
+/** What keeps an untrained layer from being started. */
+function noStart({ initialisers, framework, kind }: RecurrentLayer): Message | undefined {
   if (framework === 'onnx')
     return message('This file names no initialiser: there is nothing to start an untrained layer from.');
-  if (coupledGates || (peepholes !== undefined && valueOf(peepholes) !== 0))
-    return message('Gradient flow of an LSTM with peepholes or coupled gates is not computed.');
   for (const name of [initialisers?.kernel, initialisers?.recurrentKernel, initialisers?.bias]) {
     if (name !== undefined && parseInitialiser(name) === undefined)
       return message(

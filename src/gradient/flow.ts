@@ -11,6 +11,7 @@ import { type ScaledSteps, addScaled } from './scaled';
 import { type DirectionShape, shapesOf } from './shape';
 import { recurrentKernelFacts } from './spectrum';
 import { Statistics } from './statistics';
+import { trainedFacts } from './trained';
 
 /**
  * Runs a spec: for each seed draws weights and input, unrolls the layers, and takes the gradient of
@@ -47,6 +48,7 @@ export async function runFlow(
   } finally {
     products.release();
   }
+  const trained = await trainedFacts(spec, shapes, pace);
   const lyapunov = exponents.every((x) => x !== undefined)
     ? exponents.reduce((sum, x) => sum + x, 0) / exponents.length
     : undefined;
@@ -58,6 +60,7 @@ export async function runFlow(
     hiddenSaturation: statistics.hiddenSaturation(),
     weightGradients: first!.weightGradients,
     recurrentKernel: { ...first!.recurrentKernel, ...(lyapunov === undefined ? {} : { lyapunov }) },
+    ...(trained ? { trained } : {}),
     milliseconds: performance.now() - started,
   };
 }

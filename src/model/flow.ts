@@ -135,7 +135,27 @@ export interface FlowProfile {
     readonly direction: 'forward' | 'reverse';
   }[];
   readonly recurrentKernel: RecurrentKernelFacts;
+  /** Trained weights, bottom layer first, forward before reverse; absent where the weights were drawn. */
+  readonly trained?: readonly TrainedFacts[];
   readonly milliseconds: number;
+}
+
+/** What the trained weights of one layer in one direction look like, gate by gate. */
+export interface TrainedFacts {
+  /** From 0, the bottom layer. */
+  readonly layer: number;
+  readonly direction: 'forward' | 'reverse';
+  readonly gates: readonly TrainedGate[];
+}
+
+export interface TrainedGate {
+  readonly gate: string;
+  /** Over the hidden units, all bias vectors added up; absent without biases. */
+  readonly bias?: { readonly mean: number; readonly std: number; readonly min: number; readonly max: number };
+  /** Largest singular value of the gate's recurrent block; absent where it is too large to take apart. */
+  readonly sigmaMax?: number;
+  /** Spectral radius of the gate's recurrent block; absent where it is not square or too large. */
+  readonly spectralRadius?: number;
 }
 
 export interface GateProfile {

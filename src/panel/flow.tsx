@@ -14,6 +14,7 @@ import { post } from './host';
 import { Said } from './said';
 import { Section } from './section';
 import { say, t } from './text';
+import { Trained } from './trained';
 
 /** How far back a gradient reaches: run, cancel, chart, verdict, advice. */
 export function Flow(props: {
@@ -22,6 +23,7 @@ export function Flow(props: {
   /** Of the layer that a run would be about; and for how many steps. */
   cell: CellKind | undefined;
   steps: number;
+  saved: boolean;
 }) {
   const { flow, sizing, cell, steps } = props;
   const { setup, status } = flow;
@@ -61,12 +63,17 @@ export function Flow(props: {
       }
     >
       <FlowSetup choices={flow.choices} cell={cell} steps={steps} disabled={running} />
-      <Status flow={flow} />
+      <Status flow={flow} saved={props.saved} />
       {setup && flow.cases.length > 0 && (
         <>
           {setup.stale && (
             <p class="notice">
               {t('The source or the settings changed since this run. Run again to be current.')}
+            </p>
+          )}
+          {setup.notTrained && (
+            <p class="notice">
+              <Said text={setup.notTrained} /> {t('The run shows the layer before training.')}
             </p>
           )}
           {curves.length > 1 && shown && (
@@ -93,6 +100,7 @@ export function Flow(props: {
               {t('Change the thresholds')}
             </button>
           </p>
+          <Trained trained={flow.trained} />
           <Advice advice={flow.advice} />
           <HeatMap cases={flow.cases} />
           <FlowDetails cases={flow.cases} />
@@ -117,7 +125,7 @@ function curveName(curve: FlowCurveView, all: readonly FlowCurveView[]): string 
   return [state, ...placeName(curve, all)].join(', ');
 }
 
-function Status({ flow }: { flow: FlowView }) {
+function Status({ flow, saved }: { flow: FlowView; saved: boolean }) {
   switch (flow.status) {
     case 'running':
       return <Progress progress={flow.progress} label={t('Computing gradients')} />;
@@ -136,9 +144,13 @@ function Status({ flow }: { flow: FlowView }) {
     case 'idle':
       return (
         <p class="empty">
-          {t(
-            'Shows how far back a gradient reaches at the first step of training, for this layer and for the other two cells in its place.',
-          )}
+          {saved
+            ? t(
+                'Shows how far back a gradient reaches through the trained weights, beside the same layer before training and the other two cells in its place.',
+              )
+            : t(
+                'Shows how far back a gradient reaches at the first step of training, for this layer and for the other two cells in its place.',
+              )}
         </p>
       );
     case 'done':

@@ -29,6 +29,7 @@ export function ModelPage(props: { page: PageState; state: PanelState; model: Mo
         sizing={page.sizing}
         cell={model.comparison?.rows.find((r) => r.current)?.cell}
         steps={model.workload.seqLen}
+        saved={state.file.saved}
       />
       {model.comparison && <Probe probe={page.probe} />}
       {page.proposal && <Proposal key={page.proposal.id} proposal={page.proposal} />}

@@ -35,6 +35,7 @@ const NO_FLOW: FlowView = {
   cases: [],
   advice: [],
   choices: { loss: 'last', start: null, series: null },
+  trained: [],
 };
 
 const NO_PROBE: ProbeView = {

@@ -263,7 +263,17 @@ const flowCase = anObject<view.FlowCaseView>({
   lyapunov: aNumberOrNull,
 });
 
+const trainedGate = anObject<view.TrainedGateView>({
+  gate: aString,
+  bias: nullable(anObject({ mean: aNumber, std: aNumber, min: aNumber, max: aNumber })),
+  sigmaMax: aNumberOrNull,
+  spectralRadius: aNumberOrNull,
+});
+
 const flow = anObject<view.FlowView>({
+  trained: listOf(
+    anObject<view.TrainedLayerView>({ layer: aNumber, direction: aDirection, gates: listOf(trainedGate) }),
+  ),
   status: oneOf('idle', 'running', 'done', 'cancelled', 'failed', 'blocked'),
   reason: nullable(aMessage),
   path: aString,
@@ -281,6 +291,7 @@ const flow = anObject<view.FlowView>({
       thresholds: aMessage,
       horizonDecades: aNumber,
       stale: aBoolean,
+      notTrained: nullable(aMessage),
     }),
   ),
   cases: listOf(flowCase),

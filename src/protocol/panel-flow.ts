@@ -13,6 +13,28 @@ export interface FlowView {
   readonly advice: readonly AdviceView[];
   /** What the next run will be about. */
   readonly choices: FlowChoicesView;
+  /** The trained weights that were run; empty where the weights were drawn. */
+  readonly trained: readonly TrainedLayerView[];
+}
+
+/** Trained weights of one stacked layer (from 0) in one direction. */
+export interface TrainedLayerView {
+  readonly layer: number;
+  readonly direction: 'forward' | 'reverse';
+  readonly gates: readonly TrainedGateView[];
+}
+
+/** Null: there is none, or it was not computed. */
+export interface TrainedGateView {
+  readonly gate: string;
+  readonly bias: {
+    readonly mean: number;
+    readonly std: number;
+    readonly min: number;
+    readonly max: number;
+  } | null;
+  readonly sigmaMax: number | null;
+  readonly spectralRadius: number | null;
 }
 
 export interface FlowChoicesView extends Pick<FlowChoices, 'loss' | 'start'> {
@@ -44,6 +66,8 @@ export interface FlowSetupView {
   readonly horizonDecades: number;
   /** True when source or settings changed since. */
   readonly stale: boolean;
+  /** Why trained weights that the file has were not used. */
+  readonly notTrained: Message | null;
 }
 
 export type VerdictKind = 'vanishing' | 'exploding' | 'healthy' | 'saturated' | 'unknown';

@@ -48,6 +48,7 @@ export function gradientJson(spec: FlowSpec, where: object, cases: readonly Grad
       hiddenSaturation: c.profile.hiddenSaturation,
       weightGradients: c.profile.weightGradients.map((w) => ({ ...w, log10Norm: finite(w.log10Norm) })),
       recurrentKernel: { lyapunov: null, ...c.profile.recurrentKernel },
+      ...(c.profile.trained ? { trained: c.profile.trained } : {}),
     })),
   };
 }

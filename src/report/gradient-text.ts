@@ -29,7 +29,7 @@ export function gradientText(heading: string, cases: readonly GradientCase[], in
       { title: 'first/last', align: 'right' },
     ],
     cases.map((c) => [
-      CELL_NAMES[c.cell] + (c.current ? ' (as written)' : ''),
+      CELL_NAMES[c.cell] + (c.current ? currentText(c) : ''),
       formatCount(c.profile.spec.hiddenSize),
       initialiserText(c.profile.spec),
       c.verdict.kind,
@@ -48,9 +48,45 @@ export function gradientText(heading: string, cases: readonly GradientCase[], in
   const { rules, thresholds } = cases[0]!.verdict;
   const published = rules.map((r) => `  ${r.name}: ${formatMessage(r.text)}\n`);
   const limits = `  ${formatMessage(thresholdText(thresholds))}\n`;
-  return [`${heading}\n  ${setup}\n${table}`, ...verdicts, ...published, limits, kernelLine(cases[0]!)].join(
-    '',
+  return [
+    `${heading}\n  ${setup}\n${table}`,
+    ...verdicts,
+    ...published,
+    limits,
+    kernelLine(cases[0]!),
+    trainedText(cases[0]!),
+  ].join('');
+}
+
+function currentText({ profile }: GradientCase): string {
+  return profile.spec.initialiser.kind === 'stored' ? ' (as trained)' : ' (as written)';
+}
+
+/** The trained weights gate by gate; nothing for weights that were drawn. */
+function trainedText({ profile: { trained, spec } }: GradientCase): string {
+  if (!trained) return '';
+  const several = spec.numLayers > 1 || spec.bidirectional;
+  const table = textTable(
+    [
+      { title: 'trained weights', align: 'left' },
+      { title: 'bias mean', align: 'right' },
+      { title: 'spread', align: 'right' },
+      { title: 'from', align: 'right' },
+      { title: 'to', align: 'right' },
+      { title: 'σmax', align: 'right' },
+      { title: 'spectral radius', align: 'right' },
+    ],
+    trained.flatMap(({ layer, direction, gates }) =>
+      gates.map(({ gate, bias, sigmaMax, spectralRadius }) => [
+        several ? `layer ${layer + 1} ${direction} ${gate}` : gate,
+        ...[bias?.mean, bias?.std, bias?.min, bias?.max].map((n) => n?.toFixed(3) ?? '–'),
+        sigmaMax?.toFixed(3) ?? '–',
+        spectralRadius?.toFixed(3) ?? '–',
+      ]),
+    ),
+    '  ',
   );
+  return `\n${table}`;
 }
 
 /** The layer as written: its recurrent kernel's spectrum and its Lyapunov exponent. */

@@ -3,6 +3,8 @@ import type { Alternative, FlowThresholds } from '../../advice';
 import { compareLayer } from '../../compare';
 import type { ModelCost } from '../../cost/types';
 import { flowSpecOf } from '../../engine/flow-spec';
+import { ownRun } from '../../engine/own-run';
+import { hasTrainedWeights } from '../../engine/trained-weights';
 import type { GradientWorker } from '../../engine/gradient-client';
 import { type FlowPlan, flowPlan } from '../../engine/panel/flow-plan';
 import { type FlowViewInput, flowView } from '../../engine/panel/flow-view';
@@ -16,6 +18,7 @@ import {
 } from '../../model';
 import type { FlowView, ProgressView, SizingView } from '../../protocol/panel';
 import { CallFailed } from '../../protocol/rpc';
+import type { FlowWeights } from '../../readers/weights/flow-weights';
 
 /** The gradient flow of one panel: runs the cases one after another, tells how far it is, can be cancelled. */
 export class FlowRun implements Disposable {
@@ -27,12 +30,16 @@ export class FlowRun implements Disposable {
   private measured: Omit<FlowViewInput, 'thresholds'> | undefined;
   /** Of the layer that was run, to tell whether it has changed since. */
   private key = '';
+  private generation = 0;
+  private loaded: { readonly layer: RecurrentLayer; readonly weights: Promise<FlowWeights> } | undefined;
 
   constructor(
     private readonly gradient: GradientWorker,
     private readonly log: LogOutputChannel,
     private readonly thresholds: () => FlowThresholds,
     private readonly changed: (view: FlowView) => void,
+    /** Loads the weights that the file stores for a layer. */
+    private readonly load: (layer: RecurrentLayer) => Promise<FlowWeights>,
   ) {}
 
   get view(): FlowView {
@@ -75,13 +82,18 @@ export class FlowRun implements Disposable {
     this.show({ ...view, setup: view.setup && { ...view.setup, stale: setup.stale } });
   }
 
+  /** The saved model was written anew: what was measured of its weights is out of date. */
+  fileChanged(): void {
+    this.generation++;
+  }
+
   /** Told after each reading of the file: results of another layer or of other sizes are out of date. */
   source(cost: ModelCost | undefined, layer: RecurrentLayer | undefined): void {
     const { setup, status } = this.state;
     // What was missing may be there now.
     if (status === 'blocked') this.show(IDLE);
     if (!setup || status === 'running' || !cost || !layer) return;
-    const stale = this.key !== keyOf(cost, layer);
+    const stale = this.key !== this.keyOf(cost, layer);
     if (stale !== setup.stale) this.show({ ...this.state, setup: { ...setup, stale } });
   }
 
@@ -99,15 +111,17 @@ export class FlowRun implements Disposable {
     this.control?.abort();
     this.measured = undefined;
     const { choices } = this;
-    const plan = planFor(cost, layer, sizing, choices);
+    const control = new AbortController();
+    this.control = control;
+    this.key = this.keyOf(cost, layer);
+    this.show({ ...IDLE, status: 'running', path: layer.path });
+    const plan = planFor(cost, layer, sizing, choices, await this.trainedOf(layer));
+    if (this.control !== control) return;
+    if (control.signal.aborted) return this.show({ ...IDLE, status: 'cancelled', path: layer.path });
     if ('blocked' in plan) {
       this.show({ ...IDLE, status: 'blocked', reason: plan.blocked, path: layer.path });
       return;
     }
-    const control = new AbortController();
-    this.control = control;
-    this.key = keyOf(cost, layer);
-    this.show({ ...IDLE, status: 'running', path: layer.path });
     try {
       const profiles = await this.runAll(plan, control.signal, layer.path);
       if (this.control !== control) return;
@@ -122,6 +136,13 @@ export class FlowRun implements Disposable {
     } finally {
       if (this.control === control) this.control = undefined;
     }
+  }
+
+  /** Loaded once for each reading of the file. */
+  private async trainedOf(layer: RecurrentLayer): Promise<FlowWeights | undefined> {
+    if (!hasTrainedWeights(layer)) return undefined;
+    if (this.loaded?.layer !== layer) this.loaded = { layer, weights: this.load(layer) };
+    return this.loaded.weights;
   }
 
   private async runAll(plan: FlowPlan, signal: AbortSignal, path: string): Promise<readonly FlowProfile[]> {
@@ -143,6 +164,15 @@ export class FlowRun implements Disposable {
       profiles.push(profile);
     }
     return profiles;
+  }
+
+  /** Two readings with the same key describe the same run. */
+  private keyOf(cost: ModelCost, layer: RecurrentLayer): string {
+    const layerCost = cost.layers.find((l) => l.layer === layer);
+    // Which weights they are, the generation says.
+    const trained = hasTrainedWeights(layer) ? [] : undefined;
+    const spec = layerCost && flowSpecOf(layerCost, layer, cost.workload, undefined, trained);
+    return spec ? `${this.generation} ${JSON.stringify(spec)}` : '';
   }
 
   private ending(error: unknown): { readonly status: FlowView['status']; readonly reason: Message } {
@@ -170,6 +200,7 @@ const IDLE: Omit<FlowView, 'choices'> = {
   setup: null,
   cases: [],
   advice: [],
+  trained: [],
 };
 
 function planFor(
@@ -177,18 +208,13 @@ function planFor(
   layer: RecurrentLayer,
   sizing: SizingView,
   choices: FlowChoices,
+  trained: FlowWeights | undefined,
 ): FlowPlan | { readonly blocked: Message } {
   const layerCost = cost.layers.find((l) => l.layer === layer);
   if (!layerCost) return { blocked: message('The layer is no longer in the file.') };
-  const own = flowSpecOf(layerCost, layer, cost.workload);
+  const own = ownRun(layerCost, layer, cost.workload, trained);
   if ('blocked' in own) return own;
-  return flowPlan(own.spec, compareLayer(layer, cost.model, cost.workload), sizing, cost.workload, choices);
-}
-
-/** Two readings with the same key describe the same run. */
-function keyOf(cost: ModelCost, layer: RecurrentLayer): string {
-  const layerCost = cost.layers.find((l) => l.layer === layer);
-  return layerCost ? JSON.stringify(flowSpecOf(layerCost, layer, cost.workload)) : '';
+  return flowPlan(own, compareLayer(layer, cost.model, cost.workload), sizing, cost.workload, choices);
 }
 
 /** Time left from the speed so far, once there is some. */

@@ -21,6 +21,7 @@ import {
 import { storeAssumption } from '../commands/assume-value';
 import { SECTION } from '../ids';
 import { isBinaryModel } from '../saved/analyse';
+import { loadTrained } from '../saved/trained';
 import { watchFile } from '../saved/watch';
 import { FLOW_SECTION, affectsThresholds, flowThresholdsFor } from '../settings';
 import { chooseSeries } from './choose-series';
@@ -63,6 +64,7 @@ export class PanelController implements Disposable {
       log,
       () => flowThresholdsFor(uri),
       (flow) => this.flowChanged(flow.status),
+      (layer) => loadTrained(uri, layer),
     );
     this.probe = new ProbeRun(gradient, (probe) => this.page.post({ type: 'probe', probe }));
     this.cursor = new CursorSync((layer) => this.page.post({ type: 'cursor', layer }));
@@ -87,7 +89,7 @@ export class PanelController implements Disposable {
       }),
     );
     // There is no document to tell of changes.
-    if (saved) this.subscriptions.push(watchFile(uri, () => void this.refresh()));
+    if (saved) this.subscriptions.push(watchFile(uri, () => this.fileChanged()));
   }
 
   dispose(): void {
@@ -266,6 +268,11 @@ export class PanelController implements Disposable {
       this.shown.pin(pinned);
     }
     await this.refresh();
+  }
+
+  private fileChanged(): void {
+    this.flow.fileChanged();
+    void this.refresh();
   }
 
   private flowChanged(status: string): void {

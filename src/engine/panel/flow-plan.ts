@@ -13,6 +13,7 @@ import {
 import type { FlowCaseView } from '../../protocol/panel';
 import { CELL_NAMES } from '../../report/comparison-text';
 import { flowSpecOf } from '../flow-spec';
+import type { OwnRun } from '../own-run';
 
 /** What is run side by side for one layer. */
 export interface FlowPlan {
@@ -22,6 +23,8 @@ export interface FlowPlan {
   readonly input: Message;
   /** The layer as written first. */
   readonly cases: readonly PlannedCase[];
+  /** Why trained weights that the file has are not used. */
+  readonly notTrained?: Message;
 }
 
 export interface PlannedCase {
@@ -38,7 +41,7 @@ export interface PlannedCase {
  * trying instead.
  */
 export function flowPlan(
-  own: FlowSpec,
+  { own, untrained, notTrained }: OwnRun,
   comparison: LayerComparison,
   sizing: Sizing,
   workload: Workload,
@@ -66,7 +69,8 @@ export function flowPlan(
       return [{ id: `cell-${row.cell}`, label, role: 'compared', spec }];
     });
   const tried = start ? [triedCase(chosen, start)] : [];
-  const alternatives = alternativesFor(chosen).map((alternative): PlannedCase => ({
+  // Initialisations to try are for layers that are yet to be trained.
+  const alternatives = (trained ? [] : alternativesFor(chosen)).map((alternative): PlannedCase => ({
     id: alternative.id,
     label: alternative.label,
     role: 'alternative',
@@ -77,7 +81,14 @@ export function flowPlan(
     initialiser: initialiserText(own),
     input:
       choices.input.kind === 'noise' ? message('standard normal noise') : message('{0}', choices.input.name),
-    cases: [written, ...untrained(chosen), ...compared, ...tried, ...alternatives],
+    cases: [
+      written,
+      ...(untrained ? [untrainedCase(withChoices(untrained, choices))] : []),
+      ...compared,
+      ...tried,
+      ...alternatives,
+    ],
+    ...(notTrained ? { notTrained } : {}),
   };
 }
 
@@ -97,16 +108,13 @@ export function unfitStart({ cell, bias }: FlowSpec, { kind }: FlowStart): Messa
 }
 
 /** The layer as its framework would start it, beside trained weights: what has training done to its reach? */
-function untrained(own: FlowSpec): PlannedCase[] {
-  if (own.initialiser.kind !== 'stored' || own.framework === 'onnx') return [];
-  return [
-    {
-      id: 'untrained',
-      label: message('{0} before training', CELL_NAMES[own.cell]),
-      role: 'tried',
-      spec: { ...own, initialiser: { kind: 'default' } },
-    },
-  ];
+function untrainedCase(spec: FlowSpec): PlannedCase {
+  return {
+    id: 'untrained',
+    label: message('{0} before training', CELL_NAMES[spec.cell]),
+    role: 'tried',
+    spec,
+  };
 }
 
 function triedCase(own: FlowSpec, start: FlowStart): PlannedCase {

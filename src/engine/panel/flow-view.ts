@@ -51,10 +51,12 @@ export function flowView(input: FlowViewInput): Omit<FlowView, 'choices'> {
           thresholds: thresholdText(thresholds),
           horizonDecades: thresholds.horizonDecades,
           stale: false,
+          notTrained: plan.notTrained ?? null,
         }
       : null,
     cases: drawn.map(({ planned, profile }) => caseView(planned, profile, thresholds)),
     advice,
+    trained: written ? trainedView(written.profile) : [],
   };
 }
 
@@ -129,6 +131,19 @@ function kernelOf({ recurrentKernel }: FlowProfile): readonly KernelView[] {
     sigmaMax: value,
     singularValues: singularValues.find((s) => s.gate === gate)?.values ?? [],
     spectralRadius: spectralRadius.find((s) => s.gate === gate)?.value ?? null,
+  }));
+}
+
+function trainedView({ trained }: FlowProfile): FlowView['trained'] {
+  return (trained ?? []).map(({ layer, direction, gates }) => ({
+    layer,
+    direction,
+    gates: gates.map(({ gate, bias, sigmaMax, spectralRadius }) => ({
+      gate,
+      bias: bias ?? null,
+      sigmaMax: sigmaMax ?? null,
+      spectralRadius: spectralRadius ?? null,
+    })),
   }));
 }
 

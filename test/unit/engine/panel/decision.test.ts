@@ -46,10 +46,12 @@ function flowWith(horizons: Readonly<Record<'lstm' | 'gru' | 'rnn', number>>): F
       thresholds: { text: '', args: [] },
       horizonDecades: 3,
       stale: false,
+      notTrained: null,
     },
     cases: [run('lstm'), run('gru'), run('rnn')],
     advice: [],
     choices: { loss: 'last', start: null, series: null },
+    trained: [],
   };
 }
 
