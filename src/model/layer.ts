@@ -59,6 +59,14 @@ export interface StoredTensor {
   readonly bytes?: { readonly file: string; readonly offset: number; readonly length: number };
 }
 
+/** A stretch of a stored tensor's values, counted in values, row-major. */
+export interface StoredStretch {
+  /** {@link StoredTensor.name}. */
+  readonly tensor: string;
+  readonly start: number;
+  readonly length: number;
+}
+
 export type RecurrentKind = 'rnn' | 'lstm' | 'gru' | 'rnn-cell' | 'lstm-cell' | 'gru-cell';
 /** The three cells that are compared. */
 export type CellKind = 'rnn' | 'lstm' | 'gru';
@@ -106,6 +114,11 @@ export interface RecurrentLayer extends LayerBase {
   readonly dropout?: number;
   readonly recurrentDropout?: number;
   readonly initialisers?: Initialisers;
+  /**
+   * ONNX: the values of W, R and B as the operator gets them, end to end, where they are stored values and nothing else. A weight that is not
+   * listed cannot be loaded.
+   */
+  readonly operands?: Readonly<Record<string, readonly StoredStretch[]>>;
 }
 
 /** Convolutional LSTM (Keras `ConvLSTM1D/2D/3D`, Flax `ConvLSTMCell`). */

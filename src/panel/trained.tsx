@@ -45,7 +45,7 @@ export function Trained({ trained }: { trained: readonly TrainedLayerView[] }) {
       </table>
       <p class="remark">
         {t(
-          'Biases are added up where a framework keeps two. A forget gate with a mean bias of b starts by keeping σ(b) of its state; a recurrent block with a spectral radius below 1 forgets, above 1 can explode.',
+          'Biases are added up where a framework keeps two. σmax is the most that a recurrent block can stretch a state in one step, the spectral radius what it comes to over many, before gates and squashing.',
         )}
       </p>
     </div>

@@ -1,6 +1,6 @@
 """Writes small saved models with the real frameworks, and what those frameworks count in them.
 
-    python3 make_saved_models.py torch        # PyTorch 1.13 or later
+    python3 make_saved_models.py torch onnx-export    # PyTorch 1.13 or later
     python3 make_saved_models.py safetensors keras onnx   # keras, tensorflow, onnx, safetensors, h5py
     node make_tfjs_models.mjs                 # TensorFlow.js
 
@@ -427,6 +427,37 @@ def make_onnx():
     finish("onnx", counts)
 
 
+def make_onnx_export():
+    """What PyTorch's own exporter writes, with constants folded and not: then weights reach the operator through Slice and Concat."""
+    import torch
+    from torch import nn
+
+    torch.manual_seed(7)
+    folder = ROOT / "onnx-export"
+    folder.mkdir(parents=True, exist_ok=True)
+    counts, runs = {}, {}
+    modules = {
+        "lstm": nn.LSTM(3, 4),
+        "lstm_bidirectional": nn.LSTM(3, 4, bidirectional=True),
+        "lstm_no_bias": nn.LSTM(3, 4, bias=False),
+        "lstm_stacked": nn.LSTM(3, 4, num_layers=2),
+        "gru": nn.GRU(3, 4),
+        "gru_bidirectional": nn.GRU(3, 4, bidirectional=True),
+        "rnn": nn.RNN(3, 4),
+        "rnn_relu": nn.RNN(3, 4, nonlinearity="relu"),
+    }
+    for name, module in modules.items():
+        x = torch.randn(5, 1, 3)
+        for folded in (True, False):
+            file = f"{name}{'' if folded else '_unfolded'}.onnx"
+            torch.onnx.export(module.eval(), (x,), str(folder / file), do_constant_folding=folded, input_names=["x"], dynamic_axes={"x": {0: "steps", 1: "batch"}})
+            counts[file] = {"total": sum(p.numel() for p in module.parameters()), "torch": torch.__version__}
+            if name != "lstm_stacked":
+                runs[file] = {"x": x[:, 0].tolist(), "y": module(x)[0][:, 0].tolist()}
+    (folder / "runs.json").write_text(json.dumps(runs) + "\n")
+    finish("onnx-export", counts)
+
+
 def make_keras():
     """Keras 3 models in each of its formats; counts are Keras' own."""
     import os
@@ -540,7 +571,7 @@ def make_hdf5():
     finish("hdf5", shapes)
 
 
-PARTS = {"torch": make_torch, "safetensors": make_safetensors, "onnx": make_onnx, "keras": make_keras, "hdf5": make_hdf5}
+PARTS = {"torch": make_torch, "safetensors": make_safetensors, "onnx": make_onnx, "onnx-export": make_onnx_export, "keras": make_keras, "hdf5": make_hdf5}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

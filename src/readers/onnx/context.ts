@@ -110,7 +110,7 @@ export class Building {
     const tied = new Map<string, { layer: string; tensor: string }>();
     for (const part of parts) {
       for (const tensor of part.tensors) {
-        const name = part.tensors.length === 1 ? part.role : `${part.role}: ${tensor.name}`;
+        const name = storedName(part, tensor);
         stored.push(storedTensor(tensor, name, part.trainable ?? true));
         const owner = this.owners.get(tensor);
         if (owner) tied.set(name, owner);
@@ -159,6 +159,11 @@ export class Building {
       dependsOn: [],
     });
   }
+}
+
+/** What a constant is called among its layer's stored tensors. */
+export function storedName({ role, tensors }: Part, tensor: TensorInfo): string {
+  return tensors.length === 1 ? role : `${role}: ${tensor.name}`;
 }
 
 function storedTensor(tensor: TensorInfo, name: string, trainable: boolean): StoredTensor {

@@ -1,5 +1,14 @@
-import { type Dim, type LayerCall, type RecurrentLayer, constant, message, valueOf } from '../../model';
-import { type Around, type Building, type Part, dimsFact, whole } from './context';
+import {
+  type Dim,
+  type LayerCall,
+  type RecurrentLayer,
+  type StoredStretch,
+  constant,
+  message,
+  valueOf,
+} from '../../model';
+import { assemble } from './assemble';
+import { type Around, type Building, type Part, dimsFact, storedName, whole } from './context';
 import { type Node, type TensorInfo, intOf } from './graph';
 import { type PartShape, type Scope, constantsBehind } from './scope';
 
@@ -51,6 +60,7 @@ export function recurrentLayer(
     returnSequences: (node.outputs[0] ?? '') !== '',
     batchFirst: layout === 1,
     facts: factsOf(parts, building),
+    operands: operandsOf(node, scope, parts),
   };
 }
 
@@ -77,6 +87,26 @@ function partsOf(node: Node, scope: Scope): readonly Part[] {
     parts.push({ role, tensors: tensors.filter((t) => t.dtype !== 'int64' && t.dtype !== 'int32') });
   }
   return parts;
+}
+
+/** What the operator gets as W, R and B, where it is stored as such. A weight that was computed or retyped is left out. */
+function operandsOf(
+  node: Node,
+  scope: Scope,
+  parts: readonly Part[],
+): NonNullable<RecurrentLayer['operands']> {
+  const operands: Record<string, readonly StoredStretch[]> = {};
+  for (const { role, tensors } of parts) {
+    const position = Object.entries(ROLES).find(([, r]) => r === role)?.[0];
+    const stretches = assemble(scope, node.inputs[Number(position)] ?? '');
+    if (!stretches) continue;
+    operands[role] = stretches.map(({ tensor, start, length }) => ({
+      tensor: storedName({ role, tensors }, tensor),
+      start,
+      length,
+    }));
+  }
+  return operands;
 }
 
 function factsOf(parts: readonly Part[], building: Building) {

@@ -1,8 +1,10 @@
 import { type CellKind, type RecurrentLayer, type StoredTensor, cellOf, valueOf } from '../../model';
 import { valuesIn } from './dtypes';
 
-/** A stretch of a stored tensor's values. */
-export interface Part {
+/** Stretches of stored tensors' values, to be laid end to end. */
+export type Part = readonly Stretch[];
+
+interface Stretch {
   readonly tensor: StoredTensor;
   readonly start: number;
   readonly length: number;
@@ -68,19 +70,18 @@ function blockOf(
         whole(layer, prefix + n),
       );
       // A GRU with reset after has a row of biases for each product.
-      const two = bias?.tensor.shape.length === 2;
-      const row = (i: number): Part | undefined =>
-        bias && { ...bias, start: (i * bias.length) / 2, length: bias.length / 2 };
+      const two = bias?.[0]?.tensor.shape.length === 2;
+      const row = (i: number): Part | undefined => bias && between(bias, i / 2, (i + 1) / 2);
       const biases = two ? [row(0), row(1)] : [bias];
       return block([kernel, recurrent, ...biases], KERAS[cell], false, two);
     }
     case 'onnx': {
       const slice = (name: string, from: number, to: number): Part | undefined => {
-        const part = whole(layer, name);
-        if (!part || part.length % directions !== 0) return undefined;
-        const each = part.length / directions;
-        return { tensor: part.tensor, start: each * (direction + from), length: each * (to - from) };
+        const part = operand(layer, name);
+        return part && between(part, (direction + from) / directions, (direction + to) / directions);
       };
+      // A bias that is there but not stored as such must not be taken for none.
+      if (valueOf(layer.bias) !== 0 && !operand(layer, 'B')) return undefined;
       const resetAfter = layer.resetAfter !== undefined && valueOf(layer.resetAfter) === 1;
       const parts = [slice('W', 0, 1), slice('R', 0, 1), slice('B', 0, 0.5), slice('B', 0.5, 1)];
       return block(parts, ONNX[cell], true, resetAfter);
@@ -93,7 +94,32 @@ function blockOf(
 function whole(layer: RecurrentLayer, name: string): Part | undefined {
   const tensor = layer.stored?.find((t) => t.name === name);
   const length = tensor && valuesIn(tensor.shape);
-  return tensor && length !== undefined ? { tensor, start: 0, length } : undefined;
+  return tensor && length !== undefined ? [{ tensor, start: 0, length }] : undefined;
+}
+
+/** What an ONNX operator gets as an input, where it is stored. */
+function operand(layer: RecurrentLayer, name: string): Part | undefined {
+  const stretches = layer.operands?.[name]?.map(({ tensor, start, length }) => ({
+    tensor: layer.stored?.find((t) => t.name === tensor),
+    start,
+    length,
+  }));
+  return stretches?.every((s): s is Stretch => s.tensor !== undefined) ? stretches : undefined;
+}
+
+/** The values from one share of a part to another; undefined where that is no whole number of values. */
+function between(part: Part, from: number, to: number): Part | undefined {
+  const total = part.reduce((sum, s) => sum + s.length, 0);
+  const [first, last] = [total * from, total * to];
+  if (!Number.isInteger(first) || !Number.isInteger(last)) return undefined;
+  const found: Stretch[] = [];
+  let at = 0;
+  for (const { tensor, start, length } of part) {
+    const [a, b] = [Math.max(first - at, 0), Math.min(last - at, length)];
+    if (b > a) found.push({ tensor, start: start + a, length: b - a });
+    at += length;
+  }
+  return found;
 }
 
 function block(

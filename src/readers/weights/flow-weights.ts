@@ -7,7 +7,7 @@ import {
   message,
   valueOf,
 } from '../../model';
-import { type Block, blocksOf } from './flow-blocks';
+import { type Block, type Part, blocksOf } from './flow-blocks';
 
 export type FlowWeights = { readonly weights: readonly StoredWeights[] } | { readonly blocked: Message };
 
@@ -25,15 +25,35 @@ export async function flowWeights(
     return { blocked: message('Gradient flow of an LSTM with peepholes or coupled gates is not computed.') };
   }
   const blocks = blocksOf(layer);
-  if (!blocks) {
+  if (!blocks?.every((block) => fits(block, layer))) {
     return {
       blocked: message('The weights of {0} are not stored in a form that is known here.', layer.path),
     };
   }
   const hidden = valueOf(layer.hiddenSize)!;
   const weights: StoredWeights[] = [];
-  for (const block of blocks) weights.push(await convert(block, layer, hidden, load));
+  const loaded = new Map<StoredTensor, Promise<Float32Array>>();
+  const once = (tensor: StoredTensor): Promise<Float32Array> => {
+    const known = loaded.get(tensor) ?? load(tensor);
+    loaded.set(tensor, known);
+    return known;
+  };
+  for (const block of blocks) weights.push(await convert(block, layer, hidden, once));
   return { weights };
+}
+
+/** Whether the parts have the sizes that the layer's own sizes ask for: a file may contradict itself. */
+function fits(block: Block, layer: RecurrentLayer): boolean {
+  const width = block.order.length * valueOf(layer.hiddenSize)!;
+  const fed = valueOf(layer.projSize ?? 0) || valueOf(layer.hiddenSize)!;
+  const size = (part: Part | undefined) => part?.reduce((sum, s) => sum + s.length, 0);
+  return (
+    size(block.recurrent) === width * fed &&
+    size(block.kernel)! % width === 0 &&
+    (!block.bias || size(block.bias) === width) &&
+    (!block.recurrentBias || size(block.recurrentBias) === width) &&
+    (!block.projection || size(block.projection) === fed * valueOf(layer.hiddenSize)!)
+  );
 }
 
 async function convert(
@@ -42,8 +62,16 @@ async function convert(
   hidden: number,
   load: (tensor: StoredTensor) => Promise<Float32Array>,
 ): Promise<StoredWeights> {
-  const part = async (p: Block['kernel']) => (await load(p.tensor)).subarray(p.start, p.start + p.length);
-  const matrix = async (p: Block['kernel']) => {
+  const part = async (p: Part) => {
+    const values = new Float32Array(p.reduce((sum, s) => sum + s.length, 0));
+    let at = 0;
+    for (const { tensor, start, length } of p) {
+      values.set((await load(tensor)).subarray(start, start + length), at);
+      at += length;
+    }
+    return values;
+  };
+  const matrix = async (p: Part) => {
     const values = await part(p);
     const width = block.order.length * hidden;
     const rows = values.length / width;
@@ -59,7 +87,7 @@ async function convert(
     }
     return out;
   };
-  const vector = async (p: Block['kernel']) => {
+  const vector = async (p: Part) => {
     const values = await part(p);
     return Float32Array.from(
       values,

@@ -84,7 +84,7 @@ function close(actual: readonly number[], expected: readonly number[], what: str
 }
 
 describe('Trained weights, in one order', () => {
-  for (const folder of ['torch', 'keras', 'onnx']) {
+  for (const folder of ['torch', 'keras', 'onnx', 'onnx-export']) {
     for (const [name, { x, y, last }] of Object.entries(
       fixtureJson<Record<string, Run>>(`${folder}/runs.json`),
     )) {

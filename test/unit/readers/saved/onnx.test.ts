@@ -165,6 +165,18 @@ describe('ONNX', () => {
   }
 });
 
+describe("What PyTorch's exporter writes", () => {
+  const exported = fixtureJson<Record<string, { total: number }>>('onnx-export/counts.json');
+  for (const [name, { total }] of Object.entries(exported)) {
+    it(`counts ${name} as PyTorch counts the module`, async () => {
+      const path = `onnx-export/${name}`;
+      const { models, problems } = await readOnnx(await fixture(path), contextFor(path));
+      assert.deepEqual(problems, []);
+      assert.equal(storedCount(models[0]!), total);
+    });
+  }
+});
+
 /** Sums of floating-point tensor sizes by the onnx Python package over all graphs; constants of more than one value included. */
 const SILERO = { silero_vad_v5: 545282, silero_vad_legacy: 444944 };
 
