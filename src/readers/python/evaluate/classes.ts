@@ -36,6 +36,7 @@ const FIELD_DECORATORS = new Set([
   'chex.dataclass',
 ]);
 const FIELD_BASES = new Set([
+  'flax.linen.Module',
   'typing.NamedTuple',
   'pydantic.BaseModel',
   'coqpit.Coqpit',

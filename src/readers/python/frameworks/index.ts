@@ -1,3 +1,4 @@
+import { flaxLinen, flaxNnx } from './flax';
 import { keras } from './keras';
 import { paddle } from './paddle';
 import { pytorch } from './pytorch';
@@ -5,4 +6,4 @@ import { standard } from './standard';
 import type { FrameworkPlugin } from './types';
 
 /** Every framework the Python reader knows, and Python's own library. Names are asked of the first that owns them. */
-export const PLUGINS: readonly FrameworkPlugin[] = [keras, pytorch, paddle, standard];
+export const PLUGINS: readonly FrameworkPlugin[] = [keras, pytorch, paddle, flaxNnx, flaxLinen, standard];

@@ -2,7 +2,7 @@ import { add, BATCH, message, SEQ_LEN, type Dim } from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import { tuple } from '../../evaluate/make';
 import { NONE, type Arguments, type ObjectValue, type TensorValue, type Value } from '../../evaluate/values';
-import type { TorchData } from './layer';
+import { dataOf, type TorchData } from './layer';
 import { runRecurrent } from './recurrent-shapes';
 import { tensorArgument, unify, unknownShape } from './shapes';
 
@@ -18,21 +18,16 @@ export function makeOneWay(
   timeFirst: boolean | undefined,
   args: Arguments,
   host: Host,
-  options: RunnerOptions = {},
+  result: (output: Value, state: Value, host: Host) => Value = (output, state) => tuple([output, state]),
 ): ObjectValue {
   const forward: TorchData['forward'] = (object, given, h) => {
     const [output, state] = runOver(object.names.get('cell') ?? NONE, timeFirst, given, h);
-    return options.outputOnly ? output : tuple([output, state]);
+    return result(output, state, h);
   };
   const object = host.object('pytorch', type, args.site, undefined, { container: 'dict', forward });
   keep(object, 'cell', cell, host);
   asLayer(object.names.get('cell'), type, timeFirst);
   return object;
-}
-
-export interface RunnerOptions {
-  /** It gives the outputs alone, not the last state as well. */
-  readonly outputOnly?: boolean;
 }
 
 /** `BiRNN(cell, cell)`: the outputs of both directions side by side. */
@@ -96,6 +91,7 @@ export function besides(outputs: readonly Value[], host: Host): TensorValue {
 
 /** Runs a cell over the time axis of its input: what comes out at every step, and the last state. */
 function runOver(cell: Value, timeFirst: boolean | undefined, args: Arguments, host: Host): [Value, Value] {
+  if (cell.kind === 'object') dataOf(cell).prepare?.(cell, args, host);
   if (cell.kind === 'object' && cell.draft && 'numLayers' in cell.draft) {
     const made = runRecurrent(cell, args, host);
     const output = made.kind === 'tuple' ? made.items[0]! : made;
@@ -112,19 +108,36 @@ function runOwn(cell: Value, timeFirst: boolean | undefined, args: Arguments, ho
   const input = tensorArgument(args, 0, 'inputs');
   const shape = input?.shape;
   if (!shape || shape.length < 3 || timeFirst === undefined) {
-    const step = { value: unknownShape(host, input?.why), site: args.site };
-    host.call(cell, { positional: [step], keywords: new Map(), site: args.site });
+    host.call(cell, stepOf(cell, unknownShape(host, input?.why), args, host));
     return [unknownShape(host, input?.why), unknownShape(host, input?.why)];
   }
   const [steps, batch] = timeFirst ? [shape[0]!, shape[1]!] : [shape[1]!, shape[0]!];
   unify(host, steps, SEQ_LEN);
   unify(host, batch, BATCH);
-  const step = { value: host.tensor([batch, ...shape.slice(2)]), site: args.site };
-  const made = host.repeated(steps, () =>
-    host.call(cell, { positional: [step], keywords: new Map(), site: args.site }),
-  );
-  const [output, state] = made.kind === 'tuple' ? made.items : [made, unknownShape(host)];
+  const step = stepOf(cell, host.tensor([batch, ...shape.slice(2)]), args, host);
+  const made = host.repeated(steps, () => host.call(cell, step));
+  const parts = made.kind === 'tuple' ? made.items : [made, unknownShape(host)];
+  const [output, state] = carriesFirst(cell) ? [...parts].reverse() : parts;
   if (output?.kind !== 'tensor' || !output.shape) return [unknownShape(host), state ?? unknownShape(host)];
   const rows = timeFirst ? [steps, output.shape[0]!] : [output.shape[0]!, steps];
   return [host.tensor([...rows, ...output.shape.slice(1)]), state ?? unknownShape(host)];
+}
+
+/** Flax' cells take and give the state first, Paddle's the input. */
+function carriesFirst(cell: Value): boolean {
+  return (
+    (cell.kind === 'instance' &&
+      cell.cls.order.some((b) => b.kind === 'external' && b.name.startsWith('flax.'))) ||
+    (cell.kind === 'object' && cell.type.startsWith('flax.'))
+  );
+}
+
+function stepOf(cell: Value, value: Value, args: Arguments, host: Host): Arguments {
+  const step = { value, site: args.site };
+  const carry = { value: unknownShape(host), site: args.site };
+  return {
+    positional: carriesFirst(cell) ? [carry, step] : [step],
+    keywords: new Map(),
+    site: args.site,
+  };
 }

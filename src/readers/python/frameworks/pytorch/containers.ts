@@ -45,10 +45,18 @@ export function fillContainer(object: ObjectValue, args: Arguments, host: Host):
   if (first) for (const item of spread(host as Interpreter, first, args.site)) append(object, item, host);
 }
 
-/** Paddle's Sequential also takes pairs: `('rnn', nn.LSTM(…))`. */
+/** Paddle's Sequential also takes pairs, `('rnn', nn.LSTM(…))`, and Flax' one list. */
 function appendNamed(object: ObjectValue, value: Value, host: Host): void {
   const [name, layer] = value.kind === 'tuple' || value.kind === 'list' ? (host.items(value) ?? []) : [];
   if (name?.kind === 'str' && layer) host.setName(object.names, name.value, layer);
+  else if (value.kind === 'list') for (const item of value.items) appendNamed(object, item, host);
+  // A function among layers is called like one.
+  else if (value.kind === 'function')
+    append(
+      object,
+      builtin(value.name, (a) => host.call(value, a)),
+      host,
+    );
   else append(object, value, host);
 }
 

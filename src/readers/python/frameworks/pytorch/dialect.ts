@@ -1,6 +1,13 @@
 import type { Framework } from '../../../../model';
 import type { Host } from '../../evaluate/host';
-import type { Arguments, InstanceValue, Value } from '../../evaluate/values';
+import type {
+  Argument,
+  Arguments,
+  FunctionValue,
+  InstanceValue,
+  ObjectValue,
+  Value,
+} from '../../evaluate/values';
 import type { LayerMaker, TorchData } from './layer';
 import type { Weightless } from './weightless';
 
@@ -27,6 +34,16 @@ export interface Dialect {
   exports(module: string): readonly string[] | undefined;
   /** Functions and constructors of its own; undefined leaves the call to `fallback`. */
   call?(name: string, args: Arguments, host: Host): Value | undefined;
+  /** True: a layer's weights come into being when it is called, and calling a module may make layers. */
+  readonly madeOnCall?: boolean;
+  /** Where a layer made inside a module's call belongs; may give back the one that an earlier call of the module made. */
+  adopt?(object: ObjectValue, layer: string, args: Arguments, host: Host): Value | undefined;
+  /** `model(x)`, where there is more to it than the forward method. */
+  callInstance?(instance: InstanceValue, args: Arguments, host: Host): Value | undefined;
+  /** Modules that following made, as new ones that nothing was done to yet. */
+  discover?(host: Host): void;
+  /** The inputs of a forward pass, where the file tells more than how many there are. */
+  inputs?(instance: InstanceValue, fn: FunctionValue, host: Host): readonly Argument[] | undefined;
   /** What its modules inherit beyond what PyTorch's do. */
   instanceAttribute?(instance: InstanceValue, name: string, host: Host): Value | undefined;
 }

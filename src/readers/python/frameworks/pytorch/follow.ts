@@ -12,7 +12,14 @@ import {
   type Shape,
 } from '../../../../model';
 import type { Host } from '../../evaluate/host';
-import type { Argument, FunctionValue, InstanceValue, ObjectValue, Value } from '../../evaluate/values';
+import type {
+  Argument,
+  Arguments,
+  FunctionValue,
+  InstanceValue,
+  ObjectValue,
+  Value,
+} from '../../evaluate/values';
 import type { Dialect } from './dialect';
 import { openInput } from './shapes';
 import type { Tree } from './tree';
@@ -48,9 +55,12 @@ export function followForward(
           module.kind === 'instance' ? host.findAttribute(module, dialect.forward, site) : module;
         if (!forward || forward.kind === 'unknown') return;
         const fn = forward.kind === 'method' && forward.fn.kind === 'function' ? forward.fn : undefined;
-        const positional: Argument[] = fn ? inputsOf(fn, input, site) : [{ value: input(), site }];
+        const told = fn && module.kind === 'instance' ? dialect.inputs?.(module, fn, host) : undefined;
+        const positional = told ?? (fn ? inputsOf(fn, input, site) : [{ value: input(), site }]);
         ran = true;
-        host.call(forward, { positional, keywords: new Map(), site });
+        const args: Arguments = { positional, keywords: new Map(), site };
+        if (module.kind === 'instance' && dialect.callInstance) dialect.callInstance(module, args, host);
+        else host.call(forward, args);
         if (host.exhausted()) ran = false;
       }),
     () => {
@@ -92,11 +102,15 @@ function stepsOfLoops(tree: Tree, host: Host): void {
 }
 
 /** One tensor per parameter that has no default. */
-function inputsOf(fn: FunctionValue, input: () => Value, site: Argument['site']): Argument[] {
+export function inputsOf(
+  fn: FunctionValue,
+  input: (name: string) => Value,
+  site: Argument['site'],
+): Argument[] {
   const inputs: Argument[] = [];
   for (const param of fn.params.slice(1)) {
     if (param.kind !== 'normal' || fn.fallbacks.has(param.name)) break;
-    inputs.push({ value: input(), site });
+    inputs.push({ value: input(param.name), site });
   }
   return inputs;
 }

@@ -33,10 +33,11 @@ const MAX_PER_CLASS = 12;
 export function torchModels(host: Host, dialect: Dialect): Model[] {
   const made: { readonly at: number; readonly model: Model }[] = [];
   callBuilders(host, dialect);
+  dialect.discover?.(host);
   const ours = host.classes.filter((c) => c.text === host.main.text && speaks(c, dialect));
   // The last class is mostly the one that is made of the others: it tells their sizes.
   for (const cls of [...ours].reverse()) {
-    if (!host.instances.some((i) => i.cls === cls)) constructAlone(cls, host);
+    if (!host.instances.some((i) => i.cls === cls)) constructAlone(cls, dialect, host);
   }
   const counts = new Map<ClassValue, Set<string>>();
   for (const instance of [...host.instances]) {
@@ -76,11 +77,12 @@ function callBuilders(host: Host, dialect: Dialect): void {
 }
 
 /** A class that nobody constructs: with its defaults, and named unknowns for the rest. */
-function constructAlone(cls: ClassValue, host: Host): void {
+function constructAlone(cls: ClassValue, dialect: Dialect, host: Host): void {
   const site = { text: cls.text, from: cls.decl.from, to: cls.decl.headerTo };
   const args: Arguments = { positional: [], keywords: new Map(), site };
   host.withFuel(150_000, () => {
-    host.instantiate(cls, args, (param) => missingArgument(cls, param, host));
+    const made = host.instantiate(cls, args, (param) => missingArgument(cls, param, host));
+    if (made.kind === 'instance') dialect.discover?.(host);
   });
 }
 
@@ -103,14 +105,13 @@ function missingArgument(cls: ClassValue, param: Param, host: Host): UnknownValu
 function modelOf(instance: InstanceValue, dialect: Dialect, host: Host, inFile: boolean): Model | undefined {
   const { cls } = instance;
   const walk = () => walkModule(instance, dialect.framework, host);
-  const before = walk();
-  if (before.order.length === 0 || before.order.every((o) => 'object' in o && isWeightless(o.object)))
-    return undefined;
+  if (!dialect.madeOnCall && weighsNothing(walk())) return undefined;
   const followed = followForward(instance, dialect, host, walk);
+  if (dialect.madeOnCall && weighsNothing(followed.tree)) return undefined;
   // One of the copies that a loop of unknown length makes is no model of its own.
   if (followed.tree.found.some((f) => !f.repeat && turningSymbols(f.object.draft!, host).length > 0))
     return undefined;
-  const { layers, unknowns } = settleUnknowns(layersOf(followed.tree, followed, host), host);
+  const { layers, unknowns } = settleUnknowns(layersOf(followed.tree, dialect, followed, host), host);
   const header = inFile ? { text: cls.text, from: cls.decl.from, to: cls.decl.headerTo } : instance.site;
   const alone = instance.site.from === cls.decl.from && instance.site.text === cls.text;
   return {
@@ -123,6 +124,15 @@ function modelOf(instance: InstanceValue, dialect: Dialect, host: Host, inFile: 
     unknowns,
     assumed: assumedOf(host),
   };
+}
+
+/** A free parameter is there as soon as it is asked for; a layer's weights come with its first call. */
+function makesWeights(object: ObjectValue): boolean {
+  return !isWeightless(object) && !isParameter(object);
+}
+
+function weighsNothing(tree: Tree): boolean {
+  return tree.order.every((o) => 'object' in o && isWeightless(o.object));
 }
 
 const WEIGHTLESS_KINDS = new Set([
@@ -140,17 +150,20 @@ function isWeightless(object: ObjectValue): boolean {
   return object.draft !== undefined && WEIGHTLESS_KINDS.has(object.draft.kind);
 }
 
-function layersOf(tree: Tree, followed: Followed, host: Host): Layer[] {
+function layersOf(tree: Tree, dialect: Dialect, followed: Followed, host: Host): Layer[] {
   const paths = new Map<ObjectValue, string>();
   for (const found of tree.found) paths.set(found.object, found.path);
   return tree.order.map((entry) =>
-    'object' in entry ? layerOf(entry, paths, followed, host) : { ...entry, callsUnknown: entry.reason },
+    'object' in entry
+      ? layerOf(entry, paths, dialect, followed, host)
+      : { ...entry, callsUnknown: entry.reason },
   );
 }
 
 function layerOf(
   found: Found,
   paths: ReadonlyMap<ObjectValue, string>,
+  dialect: Dialect,
   followed: Followed,
   host: Host,
 ): Layer {
@@ -193,6 +206,19 @@ function layerOf(
     };
   }
   const uses = usesOf(object, followed);
+  if (dialect.madeOnCall && 'calls' in uses && uses.calls.length === 0 && makesWeights(object)) {
+    const reason = message(
+      'Its weights are made when it is first called, and no call of it can be followed.',
+    );
+    return {
+      ...base,
+      kind: 'unknown',
+      typeName: draft.typeName,
+      reason,
+      dependsOn: [],
+      callsUnknown: reason,
+    };
+  }
   return { ...draft, ...base, ...states(found, (o) => paths.get(o), host), ...uses } as Layer;
 }
 
@@ -237,7 +263,7 @@ function variables(dialect: Dialect, host: Host): { at: number; model: Model }[]
     const followed = followForward(value, dialect, host, () => walkModule(value, dialect.framework, host));
     if (followed.tree.order.every((o) => 'object' in o && isWeightless(o.object))) continue;
     const { layers, unknowns } = settleUnknowns(
-      layersOf(followed.tree, followed, host).map((l) => (l.path === '' ? { ...l, path: name } : l)),
+      layersOf(followed.tree, dialect, followed, host).map((l) => (l.path === '' ? { ...l, path: name } : l)),
       host,
     );
     list.push({

@@ -38,9 +38,9 @@ export function torchLike(dialect: Dialect): FrameworkPlugin {
       const own = dialect.call?.(name, args, host);
       if (own) return own;
       const layer = dialect.layerName(name);
-      return layer === undefined
-        ? torchFunction(name, args, host)
-        : construct(dialect, name, layer, args, host);
+      if (layer === undefined) return torchFunction(name, args, host);
+      const made = construct(dialect, name, layer, args, host);
+      return made?.kind === 'object' ? (dialect.adopt?.(made, layer, args, host) ?? made) : made;
     },
     callObject,
     attribute: (self, name, host) =>
@@ -70,7 +70,10 @@ export function torchLike(dialect: Dialect): FrameworkPlugin {
     initBase: (instance, base, args, host) => initBase(dialect, instance, base, args, host),
     instanceAttribute: (instance, name, host) =>
       dialect.instanceAttribute?.(instance, name, host) ?? moduleAttribute(instance, name, host),
-    callInstance: (instance, args, host) => callInstance(dialect, instance, args, host),
+    callInstance: (instance, args, host) =>
+      dialect.callInstance
+        ? dialect.callInstance(instance, args, host)
+        : callInstance(dialect, instance, args, host),
     attributeSet: (self, name, value, host) => {
       if (name === 'requires_grad') setGradient(self, undefined, host.truth(value) !== false, host);
     },
@@ -97,8 +100,10 @@ export function construct(
 ): Value | undefined {
   const maker = dialect.layers[layer];
   if (maker) {
-    const { draft, forward } = maker.make(layer, args, host);
-    return host.object('pytorch', name, args.site, draft, { forward } satisfies TorchData);
+    const { draft, parts, ...data } = maker.make(layer, args, host);
+    const object = host.object('pytorch', name, args.site, draft, data satisfies TorchData);
+    for (const [part, value] of Object.entries(parts ?? {})) object.names.set(part, value);
+    return object;
   }
   const container = dialect.containerKind(layer);
   if (container) return makeContainer(name, container, args, host);
@@ -130,7 +135,8 @@ function shapeItem(object: ObjectValue, index: Value, host: Host): Value {
 }
 
 function callObject(object: ObjectValue, args: Arguments, host: Host): Value | undefined {
-  const { container, forward } = dataOf(object);
+  const { container, forward, prepare } = dataOf(object);
+  prepare?.(object, args, host);
   if (forward) return forward(object, args, host);
   if (container === 'sequential') return runSequential(object, args, host);
   host.useUnclear(object, message('How `{0}` is used is not known.', object.type));
@@ -139,6 +145,8 @@ function callObject(object: ObjectValue, args: Arguments, host: Host): Value | u
 
 function objectAttribute(object: ObjectValue, name: string, host: Host): Value | undefined {
   const { container } = dataOf(object);
+  const method = dataOf(object).methods?.[name];
+  if (method) return builtin(name, (args) => method(object, args, host));
   const inContainer = containerAttribute(object, name, host);
   if (inContainer) return inContainer;
   if (container === undefined && object.draft) {

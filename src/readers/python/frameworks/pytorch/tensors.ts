@@ -40,8 +40,8 @@ const unknown: Method = (self, _, host) => unknownShape(host, self.why);
 
 const transpose: Method = (self, args, host) => {
   // Everywhere but in PyTorch the new order of all axes is given.
-  if ([undefined, 'list', 'tuple'].includes(args.positional[0]?.value.kind) && !args.keywords.has('dim0'))
-    return permute(self, args, host);
+  const listed = [undefined, 'list', 'tuple'].includes(args.positional[0]?.value.kind);
+  if ((listed && !args.keywords.has('dim0')) || args.positional.length > 2) return permute(self, args, host);
   const [a, b] = [arg(args, 0, 'dim0'), arg(args, 1, 'dim1')];
   const swap = (shape: Shape): Shape | undefined => {
     const [i, j] = [axisOf(host, a, shape.length), axisOf(host, b, shape.length)];

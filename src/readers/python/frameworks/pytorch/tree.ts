@@ -43,12 +43,15 @@ export function walkModule(root: Value, framework: Framework, host: Host): Tree 
 class Walker {
   private readonly seen = new Set<Value>();
   private readonly paths = new Set<string>();
+  private readonly looksInside: boolean;
 
   constructor(
     private readonly tree: Tree,
     private readonly framework: Framework,
     private readonly host: Host,
-  ) {}
+  ) {
+    this.looksInside = framework === 'flax-linen' || framework === 'flax-nnx';
+  }
 
   visit(
     value: Value,
@@ -74,6 +77,16 @@ class Walker {
           this.seen.add(value);
           this.visitInstance(value, path, repeat);
         }
+        break;
+      case 'list':
+      case 'tuple':
+        // PyTorch and Paddle do not see layers in plain lists; Flax does.
+        if (this.looksInside)
+          value.items.forEach((item, i) => this.visit(item, join(path, String(i)), repeat, owner));
+        break;
+      case 'dict':
+        if (this.looksInside)
+          for (const [key, item] of value.entries) this.visit(item, join(path, key.slice(2)), repeat, owner);
         break;
       case 'unknown':
         if (this.mayBeModule(value, path, owner))

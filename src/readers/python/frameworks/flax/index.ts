@@ -1,0 +1,2 @@
+export { flaxLinen } from './linen';
+export { flaxNnx } from './nnx';
