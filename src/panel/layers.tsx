@@ -1,6 +1,7 @@
 import type { LayerView, ModelView } from '../protocol/panel';
 import { formatShare } from '../report/numbers';
 import { Bar } from './bar';
+import { type TreeRow, layerTree } from './layer-tree';
 import { post } from './host';
 import { PlaceLink, revealPlace } from './place';
 import { Num } from './quantity';
@@ -12,6 +13,11 @@ import { say, t } from './text';
 export function Layers(props: { model: ModelView; cursor: string | null; saved: boolean }) {
   const { model, cursor, saved } = props;
   const total = model.totals.params.value;
+  // A saved model has no cursor: what is compared is marked. Its paths are long, and are shown as a tree.
+  const here = saved ? model.comparison?.path : cursor;
+  const rows = saved
+    ? layerTree(model.layers)
+    : model.layers.map((layer) => ({ depth: 0, label: layer.path || layer.typeName, layer }));
   return (
     <Section
       id="layers"
@@ -41,16 +47,22 @@ export function Layers(props: { model: ModelView; cursor: string | null; saved: 
           </tr>
         </thead>
         <tbody>
-          {model.layers.map((layer) => (
-            <Row
-              key={layer.path}
-              layer={layer}
-              total={total}
-              here={layer.path === cursor}
-              chosen={layer.path === model.comparison?.path}
-              model={model.name}
-            />
-          ))}
+          {rows.map((row) =>
+            'layer' in row ? (
+              <Row
+                key={row.layer.path}
+                layer={row.layer}
+                label={row.label}
+                depth={row.depth}
+                total={total}
+                here={row.layer.path === here}
+                chosen={row.layer.path === model.comparison?.path}
+                model={model.name}
+              />
+            ) : (
+              <Group key={row.path} {...row} />
+            ),
+          )}
         </tbody>
         <tfoot>
           <tr>
@@ -80,6 +92,8 @@ export function Layers(props: { model: ModelView; cursor: string | null; saved: 
 
 function Row(props: {
   layer: LayerView;
+  label: string;
+  depth: number;
   total: number | null;
   here: boolean;
   chosen: boolean;
@@ -106,13 +120,13 @@ function Row(props: {
       aria-current={props.here ? 'location' : undefined}
       onClick={choose}
     >
-      <th scope="row">
+      <th scope="row" class={depthClass(props.depth)} title={layer.path}>
         {layer.recurrent && !layer.place ? (
           <button type="button" class="link">
-            {layer.path}
+            {props.label}
           </button>
         ) : (
-          <PlaceLink place={layer.place}>{layer.path === '' ? layer.typeName : layer.path}</PlaceLink>
+          <PlaceLink place={layer.place}>{props.label}</PlaceLink>
         )}
       </th>
       <td class="what">{layer.what.map(say).join(', ')}</td>
@@ -133,6 +147,31 @@ function Row(props: {
       </td>
     </tr>
   );
+}
+
+/** What the paths of the rows below share, with the sum of their parameters. */
+function Group({ depth, label, path, params }: Extract<TreeRow, { readonly path: string }>) {
+  return (
+    <tr class="group">
+      <th scope="row" colSpan={2} class={depthClass(depth)} title={path}>
+        {label}
+      </th>
+      <td class="num">
+        <Num of={params} why={[]} />
+      </td>
+      <td class="share secondary" />
+      <td class="num secondary" />
+      <td class="num" />
+      <td class="num secondary" />
+    </tr>
+  );
+}
+
+/** Deeper than this, indentation takes the room that the names need. */
+const MAX_INDENT = 6;
+
+function depthClass(depth: number): string | undefined {
+  return depth === 0 ? undefined : `depth-${Math.min(depth, MAX_INDENT)}`;
 }
 
 /** The reasons in words, once each, since a hover is not enough to find them. */
