@@ -18,7 +18,7 @@ const rooms = {
   node: { rooms: ['model', 'readers', 'protocol'], packages: ['node:*'] },
   panel: { rooms: ['model', 'protocol', 'report'], packages: ['preact', 'preact/*', 'd3-*'] },
   engine: { rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'protocol', 'report'], packages: [] },
-  edits: { rooms: ['model', 'readers'], packages: [] },
+  edits: { rooms: ['model', 'readers', 'advice'], packages: [] },
   editor: {
     rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'report', 'protocol', 'engine', 'edits', 'node'],
     packages: ['vscode', 'node:*'],

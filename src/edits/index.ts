@@ -3,7 +3,7 @@ export { hunksOf, type Hunk } from './hunks';
 export { setArgument, settle, type Settlement } from './python/arguments';
 export { convertLayer, type Conversion } from './python/convert';
 export { resizeLayer } from './python/hidden-size';
-export { addChronoInit, addForgetBias } from './python/initialise';
+export { initialiseLayer } from './python/initialise';
 export { setSizes, type Sizes } from './python/set-sizes';
 export { sizeAt, type WrittenSize } from './python/size-at';
 export * from './types';

@@ -49,14 +49,24 @@ describe('Code actions', () => {
     assert.ok(!titles.some((t) => t.includes('equal parameters')), titles.join('; '));
   });
 
-  it('start the forget gate open', async () => {
+  it('start the forget gate open, in PyTorch', async () => {
     const document = await open(LSTM);
-    await apply(
-      await actionsAt(document, at(document, 'nn.LSTM('), 'refactor'),
-      'Start the forget gate open',
-    );
-    assert.match(document.getText(), /for _name, _bias in self\.rnn\.named_parameters\(\):/);
+    await apply(await actionsAt(document, at(document, 'nn.LSTM('), 'refactor'), 'Initialise: forget bias 1');
+    assert.match(document.getText(), /for _name, _p in self\.rnn\.named_parameters\(\):/);
     assert.deepEqual((await lensTitles(document))[0], '3,768,320 parameters');
+  });
+
+  it('start an LSTM of Keras by chrono initialisation', async () => {
+    const document = await open(
+      'import keras\n\nmodel = keras.Sequential([keras.Input((None, 8)), keras.layers.LSTM(16)])\n',
+    );
+    await apply(
+      await actionsAt(document, at(document, 'keras.layers.LSTM('), 'refactor'),
+      'Initialise: chrono initialisation for T = 100',
+    );
+    assert.match(document.getText(), /^import keras\n\n@keras.*\ndef chrono_bias\(shape, dtype=None\):\n/);
+    assert.match(document.getText(), /LSTM\(16, bias_initializer=chrono_bias, unit_forget_bias=False\)/);
+    assert.equal((await lensTitles(document))[0], '1,600 parameters');
   });
 
   it('fix a finding', async () => {

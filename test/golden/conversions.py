@@ -1,4 +1,5 @@
-"""Asks the real frameworks about every converted file: does it build, how many parameters, does the forward pass run.
+"""Asks the real frameworks about every changed file: does it build, how many parameters, does the forward pass run, and where a
+layer was given another start, does some layer of the model start so.
 
     npx tsx test/golden/conversions.ts | python3 test/golden/conversions.py
 
@@ -16,6 +17,51 @@ from pathlib import Path
 ASK = """
 import importlib.util, json, os, sys
 os.environ.setdefault("KERAS_BACKEND", "jax")
+
+
+def blocks(model):
+    # Of each recurrent layer: the recurrent blocks by gate as rows of [H, H], and the biases of the gate that remembers.
+    import numpy
+    if hasattr(model, "parameters"):
+        for module in model.modules():
+            for suffix in ("", "_l0"):
+                kernel = getattr(module, "weight_hh" + suffix, None)
+                if kernel is None:
+                    continue
+                hidden = kernel.shape[1]
+                bias = getattr(module, "bias_ih" + suffix, None)
+                forget = None if bias is None else bias.detach().numpy()[hidden : 2 * hidden]
+                yield kernel.detach().numpy().reshape(-1, hidden, hidden), forget
+        return
+    for layer in model._flatten_layers():
+        kernel = getattr(layer, "recurrent_kernel", None)
+        if kernel is None:
+            continue
+        kernel = numpy.asarray(kernel)
+        hidden = kernel.shape[0]
+        gates = kernel.shape[1] // hidden
+        at = {4: 1, 3: 0, 1: 0}[gates]
+        bias = getattr(layer, "bias", None)
+        flat = None if bias is None else numpy.asarray(bias).reshape(-1)[at * hidden : (at + 1) * hidden]
+        # Keras' own orthogonal matrix spans the gates, so its rows are what is orthonormal.
+        yield kernel[None], flat
+
+
+def starts(model, kind):
+    import numpy
+    for kernel, forget in blocks(model):
+        if kind == "forget-bias" and forget is not None and numpy.all(forget == 1):
+            return True
+        if kind == "chrono" and forget is not None and 0 <= forget.min() < forget.max() <= numpy.log(99):
+            return True
+        product = numpy.einsum("gij,gkj->gik", kernel, kernel)
+        if kind == "orthogonal" and numpy.allclose(product, numpy.eye(product.shape[1]), atol=1e-5):
+            return True
+        if kind == "identity" and numpy.array_equal(kernel, numpy.broadcast_to(numpy.eye(kernel.shape[1]), kernel.shape)):
+            return True
+    return False
+
+
 results = []
 for name, path in json.load(open(sys.argv[1])):
     try:
@@ -28,6 +74,8 @@ for name, path in json.load(open(sys.argv[1])):
         else:
             total = model.count_params()
         module.run(model)
+        if " start " in name and not starts(model, name.split(" start ")[1]):
+            raise ValueError("no layer starts so")
         results.append({"name": name, "total": int(total)})
     except Exception as error:
         results.append({"name": name, "error": f"{type(error).__name__}: {error}"[:300]})

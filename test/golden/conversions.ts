@@ -4,17 +4,19 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { alternativesFor } from '../../src/advice';
 import { compareLayer } from '../../src/compare';
+import { costLayer } from '../../src/cost';
 import {
-  addChronoInit,
-  addForgetBias,
   applyEdits,
   convertLayer,
+  initialiseLayer,
   isRefusal,
   resizeLayer,
   type Change,
   type Refusal,
 } from '../../src/edits';
+import { flowSpecOf } from '../../src/engine/flow-spec';
 import { analyseSource } from '../../src/engine/analyse';
 import { previewOf } from '../../src/engine/preview';
 import {
@@ -24,6 +26,7 @@ import {
   isRecurrent,
   valueOf,
   type CellKind,
+  type FlowStart,
   type RecurrentLayer,
 } from '../../src/model';
 
@@ -96,15 +99,30 @@ function changesOf(
           ]),
     ];
   });
+  return [...conversions, ['hidden size 32', resizeLayer(file, layer, 32)], ...startsOf(file, layer)];
+}
+
+/** Every start that could be proposed for the layer, whether or not its framework starts so anyway. */
+function startsOf(
+  file: { readonly file: string; readonly text: string },
+  layer: RecurrentLayer,
+): [string, Change | Refusal][] {
+  const found = flowSpecOf(costLayer(layer, DEFAULT_WORKLOAD), layer, DEFAULT_WORKLOAD);
+  if ('blocked' in found) return [];
+  const own = found.spec;
+  const starts: readonly FlowStart[] = [
+    ...(own.cell === 'rnn' || !own.bias
+      ? []
+      : [{ kind: 'forget-bias', value: 1 } as const, { kind: 'chrono', maxSteps: 100 } as const]),
+    { kind: 'orthogonal', gain: 1 },
+  ];
+  const irnn = alternativesFor(own).find((a) => a.id === 'identity');
   return [
-    ...conversions,
-    ['hidden size 32', resizeLayer(file, layer, 32)],
-    ...(own === 'lstm' && layer.framework === 'pytorch'
-      ? ([
-          ['forget bias', addForgetBias(file, layer, 1)],
-          ['chrono', addChronoInit(file, layer, 100)],
-        ] as [string, Change | Refusal][])
-      : []),
+    ...starts.map((initialiser): [string, Change | Refusal] => [
+      `start ${initialiser.kind}`,
+      initialiseLayer(file, layer, { spec: { ...own, initialiser } }),
+    ]),
+    ...(irnn ? [['start identity', initialiseLayer(file, layer, irnn)] as [string, Change | Refusal]] : []),
   ];
 }
 

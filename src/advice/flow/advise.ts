@@ -14,7 +14,7 @@ export interface FlowAdvice {
   readonly text: Message;
   readonly source: Citation;
   readonly verdict: Verdict;
-  /** Lines to put into the user's code; absent where there is nothing simple to insert. */
+  /** What to put into the user's code; absent where it is another cell, or nothing simple. */
   readonly code?: CodeSnippet;
 }
 
@@ -35,7 +35,7 @@ export function advise(
     .filter(({ verdict }) => isBetter(verdict, before))
     .sort((a, b) => distanceFromLevel(a.verdict) - distanceFromLevel(b.verdict))
     .map(({ alternative, verdict }) => {
-      const code = snippetFor(alternative, names);
+      const code = alternative.spec.cell === written.spec.cell ? snippetFor(alternative, names) : undefined;
       return {
         id: alternative.id,
         title: alternative.label,

@@ -1,6 +1,6 @@
 export { type FlowAdvice, advise } from './advise';
 export { type Alternative, type AlternativeId, alternativesFor } from './alternatives';
-export type { CodeSnippet, SnippetNames } from './code';
+export { type CodeSnippet, type SnippetNames, snippetFor, snippetText } from './code';
 export { type FlowFigures, figuresOf } from './curve';
 export type { RuleVerdict } from './published-rules';
 export type { Citation } from './sources';

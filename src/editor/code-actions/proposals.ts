@@ -1,19 +1,22 @@
 import { l10n } from 'vscode';
+import { alternativesFor } from '../../advice';
 import { compareLayer } from '../../compare';
+import { costLayer } from '../../cost';
 import type { ModelCost } from '../../cost/types';
 import {
-  addChronoInit,
-  addForgetBias,
   convertLayer,
+  initialiseLayer,
   resizeLayer,
   setArgument,
   type Change,
   type Refusal,
 } from '../../edits';
-import { cellOf, isCell, valueOf, type CellKind, type RecurrentLayer } from '../../model';
+import { flowSpecOf } from '../../engine/flow-spec';
+import { cellOf, constant, isCell, valueOf, type CellKind, type Dim, type RecurrentLayer } from '../../model';
 import { CELL_NAMES } from '../../report/comparison-text';
 import { formatCount } from '../../report/numbers';
 import type { TextFile } from '../../readers/types';
+import { say } from '../say';
 
 /** A change that could be offered for a layer. */
 export interface Proposal {
@@ -74,25 +77,33 @@ function rounding(file: TextFile, layer: RecurrentLayer): Proposal[] {
 }
 
 function initialisation(file: TextFile, model: ModelCost, layer: RecurrentLayer): Proposal[] {
-  if (
-    layer.framework !== 'pytorch' ||
-    cellOf(layer.kind) !== 'lstm' ||
-    layer.initialisers?.forgetBias !== undefined
-  )
-    return [];
-  const steps = model.workload.seqLen;
-  return [
-    {
-      title: l10n.t('Start the forget gate open (bias 1)'),
+  const found = flowSpecOf(costLayer(withSizes(layer), model.workload), withSizes(layer), model.workload);
+  if ('blocked' in found) return [];
+  return alternativesFor(found.spec)
+    .filter(({ id, spec }) => spec.cell === found.spec.cell && !(id === 'forget-bias' && startsOpen(layer)))
+    .map((alternative) => ({
+      title: l10n.t('Initialise: {0}', say(alternative.label)),
       kind: 'initialise',
-      change: () => addForgetBias(file, layer, 1),
-    },
-    {
-      title: l10n.t('Chrono initialisation for {0} steps', formatCount(steps)),
-      kind: 'initialise',
-      change: () => addChronoInit(file, layer, steps),
-    },
-  ];
+      change: () => initialiseLayer(file, layer, alternative),
+    }));
+}
+
+/** The source sets the forget gate's bias already. */
+function startsOpen(layer: RecurrentLayer): boolean {
+  return layer.initialisers?.forgetBias !== undefined;
+}
+
+/** How a layer starts is the same at any size: one that is not known stands in the way of nothing here. */
+function withSizes(layer: RecurrentLayer): RecurrentLayer {
+  const size = (dim: Dim): Dim => (valueOf(dim) === undefined ? constant(1) : dim);
+  const { inputSize, hiddenSize, numLayers, directions } = layer;
+  return {
+    ...layer,
+    inputSize: size(inputSize),
+    hiddenSize: size(hiddenSize),
+    numLayers: size(numLayers),
+    directions: size(directions),
+  };
 }
 
 function resetGate(file: TextFile, layer: RecurrentLayer): Proposal[] {

@@ -10,7 +10,6 @@ import {
   workspace,
 } from 'vscode';
 import type { Alternative } from '../../advice';
-import { cellOf } from '../../model';
 import {
   type Change,
   type FromPage,
@@ -113,10 +112,8 @@ export class PanelController implements Disposable {
     const { compared } = this.shown;
     if (!compared) return;
     const { cost, layer, view } = compared;
-    const canInsert = ({ spec }: Alternative) =>
-      view !== undefined &&
-      spec.cell === cellOf(layer.kind) &&
-      this.changes.canInitialise(view, layer, spec.initialiser);
+    const canInsert = (alternative: Alternative) =>
+      view !== undefined && this.changes.canTake(view, layer, alternative);
     await this.flow.run(cost, layer, sizing, canInsert);
   }
 
@@ -252,7 +249,7 @@ export class PanelController implements Disposable {
         return whatIf ? this.changes.setValues(view, cost, layer, whatIf) : undefined;
       case 'advice': {
         const alternative = this.flow.alternative(change.id);
-        return alternative && this.changes.initialise(view, cost, layer, alternative.spec.initialiser);
+        return alternative && this.changes.take(view, cost, layer, alternative);
       }
     }
   }

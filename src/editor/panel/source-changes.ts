@@ -1,21 +1,21 @@
 import type { TextDocument, WorkspaceEdit } from 'vscode';
+import type { Alternative } from '../../advice';
 import type { ComparisonRow } from '../../compare/types';
 import type { ModelCost } from '../../cost/types';
 import {
   type Change,
   type Hunk,
   type Refusal,
-  addChronoInit,
-  addForgetBias,
   applyEdits,
   convertLayer,
   hunksOf,
+  initialiseLayer,
   isRefusal,
   setSizes,
 } from '../../edits';
 import { previewOf } from '../../engine/preview';
 import { type WhatIfInputs, sameLayer, workloadOf, writtenValues } from '../../engine/panel/what-if';
-import { type InitialiserSpec, type Message, type RecurrentLayer, isRecurrent, message } from '../../model';
+import { type Message, type RecurrentLayer, cellOf, isRecurrent, message } from '../../model';
 import type { ApplyView, WhatIfValues } from '../../protocol/panel';
 import { editFor } from '../code-actions/edit-for';
 import type { DocumentAnalyses } from '../document-analyses';
@@ -92,18 +92,23 @@ export class SourceChanges {
     return this.prepare(view, cost, layer, outcome, message('Change the sizes of {0}', layer.path));
   }
 
-  initialise(
+  /** What the advice proposes: another start, or another cell of the same size. */
+  take(
     view: DocumentView,
     cost: ModelCost,
     layer: RecurrentLayer,
-    how: InitialiserSpec,
+    alternative: Alternative,
   ): Promise<Prepared> {
-    const outcome = ifPython(view, () => initialiseIn(view, layer, how));
-    return this.prepare(view, cost, layer, outcome, message('Initialise {0}', layer.path));
+    const outcome = ifPython(view, () => takeIn(view, layer, alternative));
+    const title =
+      alternative.spec.cell === cellOf(layer.kind)
+        ? message('Initialise {0}', layer.path)
+        : message('Change {0} to another cell', layer.path);
+    return this.prepare(view, cost, layer, outcome, title);
   }
 
-  canInitialise(view: DocumentView, layer: RecurrentLayer, how: InitialiserSpec): boolean {
-    return !isRefusal(ifPython(view, () => initialiseIn(view, layer, how)));
+  canTake(view: DocumentView, layer: RecurrentLayer, alternative: Alternative): boolean {
+    return !isRefusal(ifPython(view, () => takeIn(view, layer, alternative)));
   }
 
   /** Tries the change on a copy of the text; what it would break is not offered. */
@@ -162,10 +167,11 @@ function ifPython(view: DocumentView, make: () => Outcome): Outcome {
   return view.document.languageId === 'python' ? make() : NOT_PYTHON;
 }
 
-function initialiseIn(view: DocumentView, layer: RecurrentLayer, how: InitialiserSpec): Outcome {
-  if (how.kind === 'forget-bias') return addForgetBias(view.source, layer, how.value);
-  if (how.kind === 'chrono') return addChronoInit(view.source, layer, how.maxSteps);
-  return { refused: message('There is no code to insert for this initialisation.') };
+function takeIn(view: DocumentView, layer: RecurrentLayer, alternative: Alternative): Outcome {
+  const { cell } = alternative.spec;
+  return cell === cellOf(layer.kind)
+    ? initialiseLayer(view.source, layer, alternative)
+    : convertLayer(view.source, layer, { to: cell });
 }
 
 function asApply(outcome: Outcome): ApplyView {

@@ -64,6 +64,12 @@ export class Draft {
     this.edits.push({ range: { start: end, end }, text: lines.map((l) => `\n${l}`).join('') });
   }
 
+  /** Adds whole lines above the line in which `offset` lies, and above the decorators that belong to it. */
+  insertLinesAbove(offset: number, lines: readonly string[]): void {
+    const start = { line: this.lineOf(offset), character: 0 };
+    this.edits.push({ range: { start, end: start }, text: lines.map((l) => `${l}\n`).join('') });
+  }
+
   /** Deletes the lines of a statement that has them for itself. */
   deleteLines(node: { readonly from: number; readonly to: number }): void {
     const first = this.lineOf(node.from);

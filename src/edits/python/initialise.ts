@@ -1,74 +1,77 @@
+import { type Alternative, type CodeSnippet, snippetFor } from '../../advice';
 import { message, type RecurrentLayer } from '../../model';
+import type { Stmt } from '../../readers/python/parse/ast';
 import type { TextFile } from '../../readers/types';
 import { enclosingFunction, pathTo, statementOf } from '../../readers/python/parse/navigate';
 import { CannotEdit, orRefusal, type Change, type Refusal } from '../types';
-import { Draft } from './draft';
-
-// The new lines stand in the user's function: underscores keep their names apart from its own.
+import { type Call, Draft } from './draft';
 
 /**
- * Starts an LSTM's forget gate open (Jozefowicz et al. 2015): lines after the layer is made, PyTorch. Only `bias_ih` is set, as
- * PyTorch adds `bias_hh` to it. The gates lie in the order i, f, g, o.
+ * Makes a layer start as an alternative was run: arguments of its constructor, lines after it, a function above (see `snippetFor`
+ * in the advice room, which also shows the same code).
  */
-export function addForgetBias(file: TextFile, layer: RecurrentLayer, value: number): Change | Refusal {
-  return initialise(file, layer, (target) => [
-    `for _name, _bias in ${target}.named_parameters():`,
-    '    if _name.startswith("bias_ih"):',
-    '        _size = _bias.numel() // 4',
-    `        _bias.data[_size : 2 * _size].fill_(${value.toFixed(1)})`,
-  ]);
-}
-
-/**
- * Chrono initialisation (Tallec & Ollivier 2018): forget biases ~ log U(1, T − 1), input biases their negatives, for
- * dependencies of up to `maxSteps` steps.
- */
-export function addChronoInit(file: TextFile, layer: RecurrentLayer, maxSteps: number): Change | Refusal {
-  return initialise(
-    file,
-    layer,
-    (target) => [
-      `for _name, _bias in ${target}.named_parameters():`,
-      '    if _name.startswith("bias_ih"):',
-      '        _size = _bias.numel() // 4',
-      `        _forget = torch.log(torch.empty(_size).uniform_(1, ${Math.max(2, maxSteps - 1)}))`,
-      '        _bias.data[:_size] = -_forget',
-      '        _bias.data[_size : 2 * _size] = _forget',
-    ],
-    true,
-  );
-}
-
-function initialise(
+export function initialiseLayer(
   file: TextFile,
   layer: RecurrentLayer,
-  lines: (target: string) => readonly string[],
-  needsTorch = false,
+  alternative: Pick<Alternative, 'spec'>,
 ): Change | Refusal {
   return orRefusal(() => {
-    if (layer.framework !== 'pytorch' || !layer.kind.startsWith('lstm')) {
-      throw new CannotEdit(message('Only for an LSTM of PyTorch.'));
-    }
+    const { framework } = layer;
     const draft = new Draft(file);
     const call = draft.callAt(layer.source);
     const path = pathTo(draft.file.body, call) ?? [];
     const statement = statementOf(path);
-    const target =
-      statement?.type === 'assign' && statement.value === call ? statement.targets[0] : undefined;
-    const isName = target?.type === 'name' || (target?.type === 'attribute' && target.object.type === 'name');
-    if (!statement || !target || !isName || !enclosingFunction(path)) {
-      throw new CannotEdit(
-        message('The layer is not simply assigned to a name, so its uses cannot be followed.'),
-      );
+    const snippet = snippetFor(alternative, { framework, layer: targetOf(draft, call, statement) ?? '' });
+    if (!snippet) throw new CannotEdit(message('There is no code to insert for this initialisation.'));
+    for (const { name, value } of snippet.arguments) draft.setKeyword(call, name, value);
+    if (snippet.after.length > 0) {
+      if (!enclosingFunction(path) || targetOf(draft, call, statement) === undefined)
+        throw new CannotEdit(
+          message('The layer is not simply assigned to a name, so its uses cannot be followed.'),
+        );
+      insertAfter(draft, statement!, snippet);
     }
-    if (needsTorch && !draft.importsTorch()) {
-      throw new CannotEdit(message('The file does not import torch, which the new code would need.'));
-    }
-    const indent = draft.indentOf(statement.from);
-    draft.insertLinesBelow(
-      statement.to,
-      lines(draft.textOf(target)).map((line) => indent + line),
-    );
+    if (snippet.above.length > 0) insertAbove(draft, statement ?? call, snippet.above);
     return draft.change();
   });
+}
+
+/** The name the layer is assigned to, as the source writes it. */
+function targetOf(draft: Draft, call: Call, statement: Stmt | undefined): string | undefined {
+  if (statement?.type !== 'assign' || statement.value !== call) return undefined;
+  const target = statement.targets[0];
+  const isName = target?.type === 'name' || (target?.type === 'attribute' && target.object.type === 'name');
+  return isName ? draft.textOf(target) : undefined;
+}
+
+function insertAfter(draft: Draft, statement: Stmt, { after }: CodeSnippet): void {
+  if (after.some((line) => line.includes('torch.')) && !draft.importsTorch())
+    throw new CannotEdit(message('The file does not import torch, which the new code would need.'));
+  const indent = draft.indentOf(statement.from);
+  draft.insertLinesBelow(
+    statement.to,
+    after.map((line) => indent + line),
+  );
+}
+
+/** A definition at the margin, in front of the statement of the file in which `node` stands. */
+function insertAbove(draft: Draft, node: { readonly from: number }, lines: readonly string[]): void {
+  const { written } = draft.file.text;
+  const name = lines.map((line) => /^def (\w+)/.exec(line)?.[1]).find((n) => n !== undefined);
+  if (name !== undefined && new RegExp(`\\b${name}\\b`).test(written))
+    throw new CannotEdit(message('The file already uses the name {0}.', name));
+  const needed = lines.filter((line) => !line.startsWith('import ') || !imports(written, line));
+  const start = needed.findIndex((line) => line !== '');
+  const top = draft.file.body.find((s) => s.from <= node.from && node.from < s.to);
+  const first = top && 'decorators' in top ? top.decorators[0] : undefined;
+  draft.insertLinesAbove(Math.min(first?.from ?? Infinity, top?.from ?? node.from), [
+    ...needed.slice(start),
+    '',
+    '',
+  ]);
+}
+
+/** Whether a line of the file is this very import. */
+function imports(text: string, line: string): boolean {
+  return text.split(/\r?\n/).includes(line);
 }

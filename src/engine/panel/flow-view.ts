@@ -4,6 +4,7 @@ import {
   type FlowThresholds,
   advise,
   judge,
+  snippetText,
   thresholdText,
 } from '../../advice';
 import type { FlowProfile, RecurrentLayer } from '../../model';
@@ -79,7 +80,7 @@ function adviceOf(
         title: a.title,
         text: a.text,
         source: a.source,
-        code: a.code?.text ?? null,
+        code: a.code ? snippetText(a.code) : null,
         insertable: alternative !== undefined && canInsert(alternative),
       };
     });

@@ -112,7 +112,7 @@ describe('advice', () => {
     assert.ok(ids.includes('forget-bias'));
     for (const a of advice) assert.match(formatMessage(a.text), /half-life from [\d.]+ to [\d.]+ steps/);
     const forget = advice.find((a) => a.id === 'forget-bias')!;
-    assert.match(forget.code!.text, /self\.rnn\.named_parameters\(\)/);
+    assert.match(forget.code!.after.join('\n'), /self\.rnn\.named_parameters\(\)/);
     assert.match(forget.source.title, /Jozefowicz/);
   });
 
