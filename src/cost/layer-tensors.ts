@@ -59,6 +59,8 @@ const COUNTS_STATISTICS: ReadonlySet<Framework> = new Set<Framework>([
   'tfjs',
   'tf1',
   'paddle',
+  'mindspore',
+  'mxnet',
 ]);
 
 /**

@@ -20,9 +20,9 @@ export function attentionTensors(layer: AttentionLayer): readonly WeightTensor[]
 function multiHead(layer: AttentionLayer): readonly WeightTensor[] {
   switch (layer.framework) {
     case 'pytorch':
+    case 'mindspore':
       return torchMultiHead(layer);
     case 'paddle':
-    case 'mindspore':
     case 'mxnet':
     case 'onnx':
     case 'equinox':

@@ -45,6 +45,7 @@ const EMBEDDING_NAMES: Partial<Record<Framework, string>> = {
   tfjs: 'embeddings',
   tf1: 'embeddings',
   haiku: 'embeddings',
+  mindspore: 'embedding_table',
   'flax-linen': 'embedding',
   'flax-nnx': 'embedding',
 };
@@ -89,10 +90,10 @@ const NORM_NAMES: Readonly<Record<Framework, NormNames>> = {
   mindspore: {
     scale: 'gamma',
     offset: 'beta',
-    statistics: ['moving_mean', 'moving_variance'],
-    counted: false,
+    statistics: ['mean', 'variance'],
+    counted: true,
   },
-  mxnet: { scale: 'gamma', offset: 'beta', statistics: ['running_mean', 'running_var'], counted: false },
+  mxnet: { scale: 'gamma', offset: 'beta', statistics: ['running_mean', 'running_var'], counted: true },
   keras: KERAS_NORM,
   keras2: KERAS_NORM,
   tfjs: KERAS_NORM,

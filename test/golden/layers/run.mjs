@@ -56,6 +56,17 @@ function counterPython() {
   return own;
 }
 
+/** @param {string} name A framework that wants packages of its own: `<name>/requirements.txt`. */
+function apartPython(name) {
+  const folder = `${environment}-${name}`;
+  const own = join(folder, 'bin', 'python');
+  if (!existsSync(own)) {
+    run('python3', ['-m', 'venv', folder]);
+    run(own, ['-m', 'pip', 'install', '--quiet', '-r', join(here, name, 'requirements.txt')]);
+  }
+  return own;
+}
+
 const scripts = [
   'keras3',
   'keras2',
@@ -70,4 +81,6 @@ const only = process.argv.slice(2);
 const wanted = (name) => only.length === 0 || only.includes(name);
 if (wanted('pytorch')) run(torchPython(), ['pytorch.py']);
 if (wanted('counters')) run(counterPython(), ['counters.py']);
+if (wanted('mxnet_gluon')) run(apartPython('mxnet'), ['mxnet_gluon.py']);
+if (wanted('mindspore_layers')) run(apartPython('mindspore'), ['mindspore_layers.py']);
 for (const script of scripts.filter(wanted)) run(python(), [`${script}.py`]);

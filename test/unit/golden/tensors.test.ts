@@ -17,6 +17,8 @@ describe('golden: per-tensor shapes and totals that real frameworks printed', ()
       'haiku',
       'keras',
       'keras2',
+      'mindspore',
+      'mxnet',
       'onnx',
       'paddle',
       'pytorch',
