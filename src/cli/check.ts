@@ -13,7 +13,7 @@ import { analyseSource, type Analysis } from '../engine/analyse';
 import { assumptionsFrom } from '../engine/assumptions';
 import { findingsIn, problemsBeside } from '../engine/findings';
 import { checkHorizon, horizonFindings, type HorizonMeter } from '../engine/horizon';
-import { formatMessage, type Assumptions, type Problem, type Workload } from '../model';
+import { formatMessage, type Assumptions, type Problem, type Workload, withSizes } from '../model';
 import { checkJson, checkText, githubAnnotations, sarif, type CheckResult } from '../report/check-output';
 import { CliError } from './cli-error';
 import type { Command } from './command';
@@ -84,9 +84,10 @@ async function checkFile(
   ];
   const within = relative(folder, resolve(file)).replaceAll('\\', '/');
   for (const budget of budgetsFor(budgets, within)) {
-    const seqLen = budget.sequenceLength ?? workload.seqLen;
-    const batch = budget.batchSize ?? workload.batch;
-    const { models } = await read({ ...workload, seqLen, batch }, budget.assume);
+    const { models } = await read(
+      withSizes(workload, budget.sequenceLength, budget.batchSize),
+      budget.assume,
+    );
     results.push(
       ...budgetResults([...checkBudget(budget, models), ...(await checkHorizon(budget, models, meter))]),
     );

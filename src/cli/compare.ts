@@ -1,6 +1,6 @@
-import { compareLayer } from '../compare';
+import { compareLayer, compareModel } from '../compare';
 import { comparisonJson } from '../report/comparison-json';
-import { comparisonText } from '../report/comparison-text';
+import { comparisonText, wholeModelsText } from '../report/comparison-text';
 import { CliError } from './cli-error';
 import type { Output } from './command';
 import { assumptionsOf, MODEL_OPTIONS, parse, text, workloadFrom } from './options';
@@ -14,14 +14,22 @@ export async function compare(args: readonly string[], output: Output): Promise<
   const workload = workloadFrom(values);
   const analysis = await analyseFile(positionals[0]!, workload, assumptionsOf(values));
   const models = selectModels(analysis, text(values, 'class'));
-  const comparisons = selectRecurrent(analysis, models, text(values, 'layer')).map(({ cost, layer }) => ({
+  const path = text(values, 'layer');
+  const comparisons = selectRecurrent(analysis, models, path).map(({ cost, layer }) => ({
     model: cost.model.name,
     layer: compareLayer(layer, cost.model, workload),
   }));
+  const wholeModels =
+    path === undefined
+      ? models.map(({ model }) => ({
+          model: model.name,
+          rows: compareModel(model, workload, analysis.resize?.(model)),
+        }))
+      : [];
   output.out(
     values['json']
-      ? `${JSON.stringify(comparisonJson(analysis.file, comparisons), null, 2)}\n`
-      : comparisonText(analysis.file, comparisons, workload),
+      ? `${JSON.stringify(comparisonJson(analysis.file, comparisons, wholeModels), null, 2)}\n`
+      : comparisonText(analysis.file, comparisons, workload) + wholeModelsText(wholeModels),
   );
   return 0;
 }

@@ -5,7 +5,7 @@ export const HELP = `rnn-lens: parameters, FLOPs and gradient flow of recurrent 
   rnn-lens explain FILE   [--class NAME] [--layer PATH] [--json] and the options of analyze
       Every quantity apart, with its convention: counts by gate, work per step, sequence and batch, memory in each number type, why counters differ.
   rnn-lens compare FILE   [--class NAME] [--layer PATH] [--json] and the options of analyze
-      Each recurrent layer as LSTM, GRU and SimpleRNN: same size, same parameters, same FLOPs.
+      Each recurrent layer and each whole model as LSTM, GRU and SimpleRNN: same size, same parameters, same FLOPs.
   rnn-lens gradient FILE  [--class NAME] [--layer PATH] [--seq-len N] [--batch N] [--seed N] [--json]
   rnn-lens gradient --cell lstm --framework pytorch --input N --hidden N [--layers N] [--seq-len N] [--batch N] [--seed N] [--json]
       How far back a gradient reaches, for each cell. Both take

@@ -1,6 +1,7 @@
 import { type Disposable, EventEmitter, RelativePattern, Uri, workspace } from 'vscode';
 import { BUDGET_FILE, budgetsFor, parseBudgets, type Budget, type ParsedBudgets } from '../advice/budgets';
 import { assumptionsFrom } from '../engine/assumptions';
+import { withSizes } from '../model';
 import type { Conditions } from './document-analyses';
 import { assumptionsFor, workloadFor } from './settings';
 
@@ -8,11 +9,7 @@ import { assumptionsFor, workloadFor } from './settings';
 export function conditionsOf(budget: Budget, uri: Uri): Conditions {
   const workload = workloadFor(uri);
   return {
-    workload: {
-      ...workload,
-      seqLen: budget.sequenceLength ?? workload.seqLen,
-      batch: budget.batchSize ?? workload.batch,
-    },
+    workload: withSizes(workload, budget.sequenceLength, budget.batchSize),
     assumptions: assumptionsFrom('setting', budget.assume, assumptionsFor(uri)),
   };
 }

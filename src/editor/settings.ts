@@ -1,17 +1,19 @@
 import { type ConfigurationChangeEvent, type ConfigurationScope, type Uri, workspace } from 'vscode';
 import type { AssumableValue, Assumed, Assumptions, NumberType, Workload } from '../model';
-import { BYTES_PER_NUMBER, DEFAULT_WORKLOAD } from '../model';
+import { BYTES_PER_NUMBER, DEFAULT_WORKLOAD, areLengths, withLengths } from '../model';
 import { type FlowThresholds, thresholdsFrom } from '../advice';
 import { SECTION } from './ids';
 
 /** The settings that decide what is computed. Hand-edited settings may hold anything, so each value is checked. */
 export function workloadFor(scope?: ConfigurationScope): Workload {
   const settings = workspace.getConfiguration(SECTION, scope);
-  return {
+  const workload = {
     seqLen: positive(settings.get('sequenceLength'), DEFAULT_WORKLOAD.seqLen),
     batch: positive(settings.get('batchSize'), DEFAULT_WORKLOAD.batch),
     numberType: numberType(settings.get('numberType')),
   };
+  const lengths = settings.get<unknown>('sequenceLengths');
+  return withLengths(workload, Array.isArray(lengths) && areLengths(lengths) ? lengths : []);
 }
 
 function positive(value: unknown, otherwise: number): number {
@@ -67,7 +69,7 @@ export function isEnabled(feature: Feature, uri: Uri): boolean {
 }
 
 export function affectsNumbers(event: ConfigurationChangeEvent): boolean {
-  return ['sequenceLength', 'batchSize', 'numberType', 'assumedValues'].some((key) =>
+  return ['sequenceLength', 'sequenceLengths', 'batchSize', 'numberType', 'assumedValues'].some((key) =>
     event.affectsConfiguration(`${SECTION}.${key}`),
   );
 }

@@ -21,12 +21,29 @@ export function withLengths(workload: Workload, lengths: readonly number[]): Wor
   return { seqLen: lengths.reduce((a, b) => Math.max(a, b), 1), batch: lengths.length, numberType, lengths };
 }
 
+/** The workload with other sizes where some are given; lengths say nothing about another sequence length or batch. */
+export function withSizes(
+  workload: Workload,
+  seqLen: number | undefined,
+  batch: number | undefined,
+): Workload {
+  if (seqLen === undefined && batch === undefined) return workload;
+  const { numberType } = workload;
+  return { seqLen: seqLen ?? workload.seqLen, batch: batch ?? workload.batch, numberType };
+}
+
 /** More sequences than this in one batch are refused. */
 const MAX_LENGTHS = 10_000;
 
-/** Whether these are lengths of sequences: whole numbers of at least 1, and not too many. */
+/** No sequence of a real task comes near. */
+const MAX_LENGTH = 10_000_000;
+
+/** Whether these are lengths of sequences: whole numbers of at least 1, none and not the list of them too long. */
 export function areLengths(values: readonly unknown[]): values is readonly number[] {
-  return values.length <= MAX_LENGTHS && values.every((n) => Number.isSafeInteger(n) && (n as number) >= 1);
+  return (
+    values.length <= MAX_LENGTHS &&
+    values.every((n) => Number.isSafeInteger(n) && (n as number) >= 1 && (n as number) <= MAX_LENGTH)
+  );
 }
 
 export const DEFAULT_WORKLOAD: Workload = { seqLen: 100, batch: 1, numberType: 'float32' };

@@ -6,6 +6,7 @@ import type { ModelView } from '../protocol/panel';
 import { formatShare } from '../report/numbers';
 import { Fold } from './fold';
 import { post } from './host';
+import { LengthsField } from './lengths-field';
 import { NumberField } from './number-field';
 import { Quantities } from './quantities';
 import { Num } from './quantity';
@@ -46,7 +47,11 @@ export function Totals({ model }: { model: ModelView }) {
             </button>
           }
         >
-          <span class="nowrap">{t('T {0} · B {1}', workload.seqLen, workload.batch)}</span>
+          <span class="nowrap">
+            {workload.lengths
+              ? t('T ≤ {0} · B {1}', workload.seqLen, workload.batch)
+              : t('T {0} · B {1}', workload.seqLen, workload.batch)}
+          </span>
         </Total>
       </dl>
       {editing && <WorkloadForm workload={workload} />}
@@ -67,7 +72,10 @@ function Total(props: { label: ComponentChildren; children: ComponentChildren })
 }
 
 function WorkloadForm({ workload }: { workload: Workload }) {
-  const change = (part: Partial<Workload>) => post({ type: 'workload', workload: { ...workload, ...part } });
+  const { seqLen, batch, numberType } = workload;
+  // Lengths say nothing about another sequence length or batch.
+  const change = (part: Partial<Workload>) =>
+    post({ type: 'workload', workload: { seqLen, batch, numberType, ...part } });
   return (
     <div class="workload" id="workload" role="group" aria-label={t('Assumed workload')}>
       <NumberField
@@ -89,8 +97,9 @@ function WorkloadForm({ workload }: { workload: Workload }) {
       <NumberTypeField
         id="workload-type"
         value={workload.numberType}
-        onChange={(numberType) => change({ numberType })}
+        onChange={(type) => post({ type: 'workload', workload: { ...workload, numberType: type } })}
       />
+      <LengthsField workload={workload} />
     </div>
   );
 }

@@ -12,6 +12,7 @@ import {
   listOf,
   nullable,
   oneOf,
+  optional,
 } from './check';
 import type { Change, FromPage, Goals, Selection, SizingView, WhatIfValues } from './panel';
 
@@ -30,6 +31,7 @@ export const aWorkload = anObject({
   seqLen: anInteger(1, MAX_SIZE),
   batch: anInteger(1, MAX_SIZE),
   numberType: aNumberType,
+  lengths: optional(listOf(anInteger(1, MAX_SIZE))),
 });
 
 export const someWhatIfValues = anObject<WhatIfValues>({

@@ -1,11 +1,18 @@
-import type { LayerComparison } from '../compare/types';
+import type { LayerComparison, ModelComparisonRow } from '../compare/types';
 import { SCHEMA_VERSION } from './json-numbers';
 import { formatMessage } from '../model';
+
+/** A model with all its recurrent layers swapped; without rows where sizes are unknown. */
+export interface WholeModel {
+  readonly model: string;
+  readonly rows: readonly ModelComparisonRow[];
+}
 
 /** The object that `rnn-lens compare --json` prints; `media/schemas/compare.schema.json` describes it. */
 export function comparisonJson(
   file: string,
   comparisons: readonly { readonly model: string; readonly layer: LayerComparison }[],
+  wholeModels: readonly WholeModel[] = [],
 ) {
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -27,6 +34,22 @@ export function comparisonJson(
       // Rows are missing exactly when a size is unknown; this says which.
       unresolved: layer.rows.length > 0 ? [] : layer.cost.unknown.map((m) => formatMessage(m)),
     })),
+    models: wholeModels.map(({ model, rows }) => ({ model, rows: rows.map(modelRowJson) })),
+  };
+}
+
+function modelRowJson({ cell, sizing, current, hiddenSizes, params, flops, percent }: ModelComparisonRow) {
+  return {
+    cell,
+    sizing,
+    current,
+    hiddenSizes,
+    params,
+    flops: flops ?? null,
+    percent: {
+      params: round(percent.params),
+      flops: percent.flops === undefined ? null : round(percent.flops),
+    },
   };
 }
 

@@ -1,4 +1,5 @@
-import type { LayerComparison, Sizing } from '../compare/types';
+import type { LayerComparison, ModelComparisonRow, Sizing } from '../compare/types';
+import type { WholeModel } from './comparison-json';
 import { formatMessage, type CellKind, type Workload } from '../model';
 import { workloadText } from './analysis-text';
 import { layerText } from './layer-text';
@@ -24,6 +25,40 @@ export function comparisonText(
         `${file}  ${model}.${layer.layer.path}: ${layerText(layer.layer)}; ${workloadText(workload)}\n${rowsText(layer)}`,
     )
     .join('\n');
+}
+
+/** The whole models with every recurrent layer swapped, layers downstream included. */
+export function wholeModelsText(models: readonly WholeModel[]): string {
+  return models
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ model, rows }) => `\n${model}, the whole model\n${wholeModelText(rows)}`)
+    .join('');
+}
+
+function wholeModelText(rows: readonly ModelComparisonRow[]): string {
+  const table = textTable(
+    [
+      { title: 'sizing', align: 'left' },
+      { title: 'cell', align: 'left' },
+      { title: 'hidden', align: 'right' },
+      { title: 'parameters', align: 'right' },
+      { title: '', align: 'right' },
+      { title: 'FLOPs', align: 'right' },
+      { title: '', align: 'right' },
+    ],
+    rows.map((row) => [
+      SIZING_NAMES[row.sizing],
+      CELL_NAMES[row.cell] + (row.current ? ' (as written)' : ''),
+      Object.values(row.hiddenSizes).map(formatCount).join(', '),
+      formatCount(row.params),
+      row.current ? '' : formatPercent(row.percent.params),
+      formatCompact(row.flops),
+      row.current ? '' : formatPercent(row.percent.flops),
+    ]),
+    '  ',
+  );
+  const sized = rows.some((row) => row.sizing !== 'same-size');
+  return sized ? table : `${table}  Other sizes would need a hidden size that is a number in this file.\n`;
 }
 
 function rowsText(comparison: LayerComparison): string {

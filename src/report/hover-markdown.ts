@@ -98,9 +98,13 @@ function workloadMarkdown(cost: LayerCost, workload: Workload, t: (m: Message) =
       ),
     );
   }
-  return t(
-    message('T = {0}, batch {1} (assumed)', formatCount(workload.seqLen), formatCount(workload.batch)),
-  );
+  return t(assumedMessage(workload));
+}
+
+function assumedMessage({ seqLen, batch, lengths }: Workload): Message {
+  return lengths
+    ? message('{0} sequences of up to {1} steps (assumed)', formatCount(batch), formatCount(seqLen))
+    : message('T = {0}, batch {1} (assumed)', formatCount(seqLen), formatCount(batch));
 }
 
 function comparisonMarkdown(rows: readonly ComparisonRow[], t: (m: Message) => string): string {
@@ -145,7 +149,7 @@ export function modelMarkdown(cost: ModelCost, translate?: Translate): string {
     count + (total === undefined ? '' : share),
     macs === undefined || flops === undefined
       ? ''
-      : `${t(message('{0} MACs and {1} FLOPs forward', formatCompact(macs), formatCompact(flops)))} · ${t(message('T = {0}, batch {1} (assumed)', formatCount(workload.seqLen), formatCount(workload.batch)))}`,
+      : `${t(message('{0} MACs and {1} FLOPs forward', formatCompact(macs), formatCompact(flops)))} · ${t(assumedMessage(workload))}`,
     bytes === undefined ? '' : t(message('weights {0} in {1}', formatBytes(bytes), workload.numberType)),
     trainingLine(cost, workload, t),
     ...cost.supposed.map((m) => escapeMarkdown(t(m))),

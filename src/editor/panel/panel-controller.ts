@@ -138,6 +138,7 @@ export class PanelController implements Disposable {
         const settings = workspace.getConfiguration(SECTION, this.uri);
         await settings.update('sequenceLength', request.workload.seqLen);
         await settings.update('batchSize', request.workload.batch);
+        await settings.update('sequenceLengths', request.workload.lengths);
         return settings.update('numberType', request.workload.numberType);
       }
       case 'what-if': {

@@ -59,7 +59,7 @@ export class SourceChanges {
     layer: RecurrentLayer,
     values: WhatIfValues,
   ): Promise<WhatIfInputs> {
-    const workload = workloadOf(values);
+    const workload = workloadOf(values, cost.workload);
     const written = writtenValues(layer, cost.workload);
     if (!written || sameLayer(values, written)) {
       const { models } = await this.analyses.analyseWith(view.document, { workload });

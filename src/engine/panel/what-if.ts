@@ -34,7 +34,16 @@ export function writtenValues(layer: RecurrentLayer, workload: Workload): WhatIf
   ) {
     return undefined;
   }
-  return { hiddenSize, numLayers, bidirectional: directions === 2, projSize, ...workload };
+  const { seqLen, batch, numberType } = workload;
+  return {
+    hiddenSize,
+    numLayers,
+    bidirectional: directions === 2,
+    projSize,
+    seqLen,
+    batch,
+    numberType,
+  };
 }
 
 /** The layer with the sliders' sizes. */
@@ -71,7 +80,7 @@ export function whatIfView(input: WhatIfInput): WhatIfView | null {
   const written = writtenValues(layer, model.workload);
   if (!written) return null;
   const values = input.whatIf?.values ?? written;
-  const workload = workloadOf(values);
+  const workload = workloadOf(values, model.workload);
   const after = costLayer(withValues(layer, values), workload);
   const changed = sameLayer(values, written) && sameWorkload(values, written) ? model : input.whatIf?.changed;
   return {
@@ -87,8 +96,10 @@ export function whatIfView(input: WhatIfInput): WhatIfView | null {
   };
 }
 
-export function workloadOf({ seqLen, batch, numberType }: WhatIfValues): Workload {
-  return { seqLen, batch, numberType };
+/** The workload that the sliders stand at. Lengths of sequences stay as long as the sliders leave them alone. */
+export function workloadOf({ seqLen, batch, numberType }: WhatIfValues, written: Workload): Workload {
+  const same = seqLen === written.seqLen && batch === written.batch;
+  return same ? { ...written, numberType } : { seqLen, batch, numberType };
 }
 
 /** Whether the sizes that stand in the source are the same; sequence length, batch and number type are not in it. */

@@ -1,4 +1,4 @@
-import { compareLayer } from '../../compare';
+import { compareLayer, compareModel } from '../../compare';
 import { isRecurrent } from '../../model';
 import { analysisJson } from '../../report/analysis-json';
 import { comparisonJson } from '../../report/comparison-json';
@@ -36,7 +36,8 @@ const compare: Tool = {
   async run(input, port) {
     const analysis = await read(input, port);
     const path = textIn(input, 'layer');
-    const layers = modelsIn(input, analysis).flatMap(({ model, workload }) =>
+    const models = modelsIn(input, analysis);
+    const layers = models.flatMap(({ model, workload }) =>
       model.layers
         .filter(isRecurrent)
         .filter((layer) => path === undefined || layer.path === path)
@@ -44,7 +45,11 @@ const compare: Tool = {
     );
     if (layers.length === 0)
       throw new ToolError(`${analysis.file} has no recurrent layer${path ? ` at ${path}` : ''}.`);
-    return comparisonJson(analysis.file, layers);
+    const whole = models.map(({ model, workload }) => ({
+      model: model.name,
+      rows: compareModel(model, workload, analysis.resize?.(model)),
+    }));
+    return comparisonJson(analysis.file, layers, path === undefined ? whole : []);
   },
 };
 

@@ -1,4 +1,4 @@
-import type { AssumableValue, Assumptions, Workload } from '../../model';
+import { type AssumableValue, type Assumptions, type Workload, withSizes } from '../../model';
 import { assumptionsFrom } from '../assumptions';
 import { ToolError, type JsonSchema } from './types';
 
@@ -47,11 +47,7 @@ export function fileIn(input: Input): string {
 }
 
 export function workloadIn(input: Input, otherwise: Workload): Workload {
-  return {
-    ...otherwise,
-    seqLen: positiveIn(input, 'sequenceLength') ?? otherwise.seqLen,
-    batch: positiveIn(input, 'batchSize') ?? otherwise.batch,
-  };
+  return withSizes(otherwise, positiveIn(input, 'sequenceLength'), positiveIn(input, 'batchSize'));
 }
 
 function positiveIn(input: Input, key: string): number | undefined {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cli, cliJson, FIXTURES } from './harness';
 
@@ -48,4 +50,47 @@ describe('rnn-lens compare', () => {
     assert.equal(code, 2);
     assert.match(err, /no recurrent layer at nowhere; there are /);
   });
+
+  it('compares whole models at equal budgets: layers downstream change too, and what is left over is said', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'rnn-lens-')), 'model.py');
+    writeFileSync(file, MODEL);
+    const { json } = await cliJson('compare', file, '--class', 'Tagger');
+    const rows: {
+      cell: string;
+      sizing: string;
+      hiddenSizes: { rnn: number };
+      params: number;
+      percent: { params: number };
+    }[] = json.models[0].rows;
+    assert.equal(rows.length, 9);
+    const gru = rows.find((r) => r.cell === 'gru' && r.sizing === 'same-params')!;
+    const params = (gates: number, h: number) => 100 * 50 + gates * h * (50 + h + 2) + (h + 1) * 10;
+    const written = params(4, 64);
+    const best = Array.from({ length: 200 }, (_, i) => i + 1).sort(
+      (a, b) => Math.abs(params(3, a) - written) - Math.abs(params(3, b) - written) || a - b,
+    )[0]!;
+    assert.equal(gru.hiddenSizes.rnn, best);
+    assert.equal(gru.params, params(3, best));
+    assert.equal(gru.percent.params, Math.round((10_000 * (gru.params - written)) / written) / 100);
+    const { out } = await cli('compare', file, '--class', 'Tagger');
+    assert.match(out, /Tagger, the whole model/);
+    assert.match(out, new RegExp(`same parameters +GRU +${best} `));
+    assert.deepEqual((await cliJson('compare', file, '--class', 'Tagger', '--layer', 'rnn')).json.models, []);
+  });
 });
+
+const MODEL = `import torch.nn as nn
+
+class Tagger(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(100, 50)
+        self.rnn = nn.LSTM(50, 64, batch_first=True)
+        self.fc = nn.Linear(self.rnn.hidden_size, 10)
+
+    def forward(self, x):
+        out, _ = self.rnn(self.embed(x))
+        return self.fc(out)
+
+model = Tagger()
+`;
