@@ -15,13 +15,15 @@ const rooms = {
   report: { rooms: ['model', 'cost', 'compare', 'advice', 'protocol'], packages: [] },
   protocol: { rooms: ['model', 'cost', 'compare', 'gradient', 'advice'], packages: [] },
   worker: { rooms: ['model', 'gradient', 'protocol'], packages: ['node:worker_threads', 'node:path'] },
-  node: { rooms: ['model', 'readers', 'protocol'], packages: ['node:*'] },
+  node: { rooms: ['model', 'readers', 'protocol', 'engine'], packages: ['node:*'] },
+  web: { rooms: ['model', 'protocol', 'engine'], packages: [] },
   panel: { rooms: ['model', 'protocol', 'report'], packages: ['preact', 'preact/*', 'd3-*'] },
   engine: { rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'protocol', 'report'], packages: [] },
   edits: { rooms: ['model', 'readers', 'advice'], packages: [] },
   editor: {
     rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'report', 'protocol', 'engine', 'edits', 'node'],
-    packages: ['vscode', 'node:*'],
+    // No Node modules: what needs Node goes through `node/platform`, which `web/platform` replaces in browsers.
+    packages: ['vscode'],
   },
   cli: {
     rooms: ['model', 'readers', 'cost', 'compare', 'advice', 'report', 'protocol', 'engine', 'node'],

@@ -21,6 +21,8 @@ const needed = [
   'dist/extension.js',
   'dist/worker.js',
   'dist/panel.js',
+  'dist/web/extension.js',
+  'dist/web/worker.js',
 ];
 
 /** @returns {Promise<string>} the path of the VSIX */

@@ -5,6 +5,18 @@ import * as esbuild from 'esbuild';
 import { root } from './paths.mjs';
 
 /**
+ * `src/web/platform.ts` in place of `src/node/platform.ts`.
+ *
+ * @type {esbuild.Plugin}
+ */
+const webPlatform = {
+  name: 'web-platform',
+  setup(build) {
+    build.onResolve({ filter: /\/node\/platform$/ }, () => ({ path: join(root, 'src/web/platform.ts') }));
+  },
+};
+
+/**
  * @param {boolean} minify what is shipped is minified and has no source maps
  * @returns {esbuild.BuildOptions[]}
  */
@@ -33,10 +45,22 @@ function bundles(minify) {
     define: { ...common.define, 'import.meta.url': 'importMetaUrl' },
     banner: { js: moduleUrl },
   };
+  // In a browser there are no Node modules: an import of one is an error of the build.
+  /** @type {esbuild.BuildOptions} */
+  const web = {
+    ...common,
+    platform: 'browser',
+    format: 'cjs',
+    target: 'es2022',
+    mainFields: ['browser', 'module', 'main'],
+    plugins: [webPlatform],
+  };
   return [
     { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
     // tfjs requires node-fetch only where there is no global fetch; nothing is fetched here in any case.
     { ...node, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js', external: ['node-fetch'] },
+    { ...web, entryPoints: ['src/extension.ts'], outfile: 'dist/web/extension.js', external: ['vscode'] },
+    { ...web, entryPoints: ['src/worker/web.ts'], outfile: 'dist/web/worker.js', format: 'iife' },
     {
       ...common,
       entryPoints: ['src/panel/main.tsx'],

@@ -1,9 +1,14 @@
-import { type ExtensionContext, Uri } from 'vscode';
+import { type ExtensionContext, Uri, workspace } from 'vscode';
 import { GradientWorker } from '../engine/gradient-client';
-import { nodeWorkerPort } from '../node/worker-port';
+import { platform } from '../node/platform';
 
 /** The client of the gradient thread; the thread itself starts with the first run. */
 export function startGradientWorker({ extensionUri }: ExtensionContext): GradientWorker {
-  const script = Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath;
-  return new GradientWorker(() => nodeWorkerPort(script));
+  const dist = Uri.joinPath(extensionUri, 'dist');
+  return new GradientWorker(() =>
+    platform.startGradientThread({
+      folder: dist.fsPath,
+      read: async (name) => workspace.fs.readFile(Uri.joinPath(dist, name)),
+    }),
+  );
 }

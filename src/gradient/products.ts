@@ -3,6 +3,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import {
   type Tensor2D,
   enableProdMode,
+  env,
   matMul,
   memory,
   ready,
@@ -73,6 +74,8 @@ export class Products {
 /** Starts wasm, or the plain JavaScript backend where wasm cannot start. */
 export async function startProducts(wasmFolder: string): Promise<Products> {
   enableProdMode();
+  // The threaded binary is not shipped: its threads never switch on under Node, nor in pages that are not isolated.
+  env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   setWasmPaths(wasmFolder);
   const wasm = await quietly(() => setBackend('wasm'));
   if (!wasm) await setBackend('cpu');

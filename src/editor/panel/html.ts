@@ -1,15 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { Uri, type Webview } from 'vscode';
+import { nonce } from '../nonce';
 
 /** The page's frame. Everything it shows arrives by message; nothing may be loaded but our two files. */
 export function panelHtml(webview: Webview, extension: Uri, language: string): string {
-  const nonce = randomBytes(16).toString('base64');
+  const ours = nonce();
   const script = webview.asWebviewUri(Uri.joinPath(extension, 'dist', 'panel.js'));
   const style = webview.asWebviewUri(Uri.joinPath(extension, 'media', 'panel.css'));
   // Pictures are data URLs: the chart on its way to a PNG.
   const policy = [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
+    `script-src 'nonce-${ours}'`,
     `style-src ${webview.cspSource}`,
     'img-src data:',
   ].join('; ');
@@ -24,7 +24,7 @@ export function panelHtml(webview: Webview, extension: Uri, language: string): s
 </head>
 <body>
 <div id="root"></div>
-<script nonce="${nonce}" src="${script.toString()}"></script>
+<script nonce="${ours}" src="${script.toString()}"></script>
 </body>
 </html>`;
 }

@@ -1,32 +1,20 @@
 import { Uri, workspace } from 'vscode';
-import { fileByteSource, siblingsOf } from '../../node/file-bytes';
+import type { OpenedModel } from '../../engine/platform';
 import { message } from '../../model';
+import { platform } from '../../node/platform';
 import { memorySource, ReadError, type ByteSource } from '../../readers/bytes';
 import { formatBytes } from '../../report/numbers';
 
 /** Where there is no disk to read ranges from, a file larger than this is not read. */
 const MAX_COPY_BYTES = 256 << 20;
 
-/** A saved model's bytes, and those of the files beside it. */
-export interface OpenedModel {
-  readonly source: ByteSource;
-  readonly sibling: (relativePath: string) => Promise<ByteSource | undefined>;
-  close(): Promise<void>;
-}
-
 /**
- * Opens a model file: by ranges on this machine's disk, else (virtual workspaces) as a copy. Rejects when it is not there, or too
+ * Opens a model file: by ranges on this machine's disk, else (browsers, virtual workspaces) as a copy. Rejects when it is not there, or too
  * large to copy.
  */
 export async function openModel(uri: Uri): Promise<OpenedModel> {
-  if (uri.scheme === 'file' || uri.scheme === 'vscode-remote') {
-    const source = await fileByteSource(uri.fsPath);
-    const siblings = siblingsOf(uri.fsPath);
-    return {
-      source,
-      sibling: siblings.sibling,
-      close: async () => void (await Promise.all([source.close(), siblings.close()])),
-    };
+  if (platform.openDiskFile && (uri.scheme === 'file' || uri.scheme === 'vscode-remote')) {
+    return platform.openDiskFile(uri.fsPath);
   }
   return {
     source: await copy(uri),
