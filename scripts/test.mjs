@@ -4,7 +4,7 @@
  * and ends with one line: how many passed, how many failed.
  *
  *   npm test                           all suites
- *   npm test -- unit extension         only these (types, lint, format, unit, fuzz, extension, ui, vsix)
+ *   npm test -- unit extension         only these (types, lint, format, unit, fuzz, extension, ui, vsix, web)
  *   npm test -- ui --grep "hover"      only tests whose title matches
  *
  * Node built-ins only, until the dependencies are installed.
@@ -42,10 +42,17 @@ const suites = [
     counts: true,
   },
   { name: 'ui', args: [mocha, '--config', 'test/ui/.mocharc.json'], minutes: 8, inHost: true, counts: true },
-  // Last, for it leaves the bundles minified.
+  // These last, for they leave the bundles minified.
   {
     name: 'vsix',
     args: ['scripts/host/run-extension-tests.mjs', '--vsix'],
+    minutes: 6,
+    inHost: true,
+    counts: true,
+  },
+  {
+    name: 'web',
+    args: ['scripts/host/run-extension-tests.mjs', '--web'],
     minutes: 6,
     inHost: true,
     counts: true,

@@ -4,6 +4,7 @@
  *
  *   run-extension-tests.mjs            on the extension under development
  *   run-extension-tests.mjs --vsix     on the extension as shipped: packaged, installed, then tested
+ *   run-extension-tests.mjs --web      in the web extension host, which has no Node, on the extension as shipped
  */
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,30 +17,51 @@ import { makePackage } from '../package.mjs';
 import { chooseVSCode } from './choose.mjs';
 import { quietSettings } from './settings.mjs';
 import { linkExtension } from './stage.mjs';
-import { emptyExtension, installVsix } from './vsix.mjs';
+import { emptyExtension, installVsix, installedFolder } from './vsix.mjs';
 
-const { values: options } = parseArgs({ options: { vsix: { type: 'boolean', default: false } } });
+const { values: options } = parseArgs({
+  options: { vsix: { type: 'boolean', default: false }, web: { type: 'boolean', default: false } },
+});
 const scratch = makeScratch('tests');
+
+/** @typedef {Awaited<ReturnType<typeof chooseVSCode>>} VSCode */
+
+/**
+ * Where the extension under test is: installed in the folder of extensions, or in a folder of its own.
+ *
+ * @param {VSCode} vscode
+ * @returns {Promise<{ underTest: string, extensionsDir: string, flags?: string[] }>}
+ */
+async function extensionFor(vscode) {
+  const none = join(scratch, 'extensions');
+  if (options.vsix) {
+    const extensionsDir = await installVsix(await makePackage(), vscode);
+    return { underTest: emptyExtension(), extensionsDir };
+  }
+  if (options.web) {
+    const installed = await installVsix(await makePackage(), vscode);
+    const flags = ['--extensionDevelopmentKind=web'];
+    return { underTest: installedFolder(installed), extensionsDir: none, flags };
+  }
+  return { underTest: vscode.isStandIn ? linkExtension() : root, extensionsDir: none };
+}
 
 /** Runs the suites; rejects when they failed or could not run. */
 async function runSuites() {
-  const suites = await bundleExtensionSuites();
+  const suites = await bundleExtensionSuites(options.web ? 'web' : 'node');
   const vscode = await chooseVSCode();
   console.log(`Host: ${vscode.name}`);
-  const extensionUnderTest = vscode.isStandIn ? linkExtension() : root;
   const workspace = join(scratch, 'examples');
   await cp(join(root, 'examples'), workspace, { recursive: true });
-  const extensionsDir = options.vsix
-    ? await installVsix(await makePackage(), vscode)
-    : join(scratch, 'extensions');
+  const { underTest, extensionsDir, flags = [] } = await extensionFor(vscode);
   const userDir = join(scratch, 'user');
   await mkdir(join(userDir, 'User'), { recursive: true });
   await writeFile(join(userDir, 'User/settings.json'), JSON.stringify(quietSettings));
   await runTests({
     vscodeExecutablePath: vscode.executable,
-    extensionDevelopmentPath: options.vsix ? emptyExtension() : extensionUnderTest,
+    extensionDevelopmentPath: underTest,
     extensionTestsPath: suites,
-    launchArgs: [workspace, `--user-data-dir=${userDir}`, `--extensions-dir=${extensionsDir}`],
+    launchArgs: [workspace, `--user-data-dir=${userDir}`, `--extensions-dir=${extensionsDir}`, ...flags],
   });
 }
 

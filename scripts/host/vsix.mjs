@@ -1,5 +1,5 @@
 /** The extension as shipped, installed for a test run. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveCliArgsFromVSCodeExecutablePath } from '@vscode/test-electron';
 import { run } from '../lib/children.mjs';
@@ -22,6 +22,16 @@ export async function installVsix(vsix, { executable, isStandIn }) {
   const { code } = await run(command, [...args, ...flags], { timeoutMs: 120_000 });
   if (code !== 0) throw new Error(`${vsix} could not be installed.`);
   return extensionsDir;
+}
+
+/**
+ * @param {string} extensionsDir with one extension in it
+ * @returns {string} the folder of that extension
+ */
+export function installedFolder(extensionsDir) {
+  const [name, ...others] = readdirSync(extensionsDir).filter((entry) => entry.startsWith('rnn-lens.'));
+  if (name === undefined || others.length > 0) throw new Error(`${extensionsDir} does not hold one extension.`);
+  return join(extensionsDir, name);
 }
 
 /** @param {string} scratch @returns {Promise<[string, string[]]>} */

@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { out, root } from './paths.mjs';
 
+/** @typedef {'node' | 'web'} HostKind which extension host runs the suites: Node's, or the browser's web worker */
+
 /**
- * `import 'suites:extension'` becomes an import of every test file under test/extension.
+ * `import 'suites:extension'` becomes an import of every test file of test/extension that runs in this kind of host: those of
+ * the folder itself, and those of the folder named like the kind.
  *
+ * @param {HostKind} kind
  * @returns {esbuild.Plugin}
  */
-function gatherSuites() {
+function gatherSuites(kind) {
   return {
     name: 'gather-suites',
     setup(build) {
@@ -17,31 +21,58 @@ function gatherSuites() {
       build.onLoad({ filter: /.*/, namespace: 'suites' }, async ({ path }) => {
         const room = path.slice('suites:'.length);
         const resolveDir = join(root, 'test', room);
-        const files = (await readdir(resolveDir, { recursive: true })).filter((file) =>
-          file.endsWith('.test.ts'),
-        );
+        const files = (await Promise.all(['.', kind].map((folder) => testsIn(resolveDir, folder)))).flat();
         if (files.length === 0) throw new Error(`test/${room} holds no *.test.ts`);
-        const imports = files.sort().map((file) => `import './${file.replaceAll('\\', '/')}';`);
-        return { contents: imports.join('\n'), resolveDir };
+        return { contents: files.map((file) => `import './${file}';`).join('\n'), resolveDir };
       });
     },
   };
 }
 
-/** @returns {Promise<string>} the bundle whose `run()` VS Code shall call. */
-export async function bundleExtensionSuites() {
-  const outfile = join(out, 'test/extension/index.js');
+/** @param {string} base @param {string} folder @returns {Promise<string[]>} */
+async function testsIn(base, folder) {
+  const files = await readdir(join(base, folder));
+  return files.filter((file) => file.endsWith('.test.ts')).map((file) => `${folder}/${file}`);
+}
+
+/** @type {Record<HostKind, esbuild.BuildOptions>} */
+const hosts = {
+  node: { platform: 'node', target: 'node20', external: ['vscode', 'mocha'] },
+  web: {
+    platform: 'browser',
+    target: 'es2022',
+    external: ['vscode'],
+    alias: {
+      mocha: join(root, 'test/extension/web/mocha.ts'),
+      'node:assert': join(root, 'node_modules/assert/build/assert.js'),
+    },
+    // For node:assert's double, and out of sight of the extension, which has to do without.
+    banner: { js: "const processOfTests = { env: {}, argv: [], cwd: () => '/', emitWarning() {} };" },
+  },
+};
+
+/**
+ * @param {HostKind} kind
+ * @returns {Promise<string>} the bundle whose `run()` VS Code shall call.
+ */
+export async function bundleExtensionSuites(kind) {
+  const outfile = join(out, `test/extension-${kind}/index.js`);
+  const { RNN_LENS_GREP: grep, RNN_LENS_REPORT: report } = process.env;
   await esbuild.build({
+    ...hosts[kind],
     absWorkingDir: root,
     entryPoints: ['test/extension/index.ts'],
     outfile,
     bundle: true,
-    platform: 'node',
     format: 'cjs',
-    target: 'node20',
     logLevel: 'warning',
-    external: ['vscode', 'mocha'],
-    plugins: [gatherSuites()],
+    plugins: [gatherSuites(kind)],
+    define: {
+      REPOSITORY: JSON.stringify(root),
+      GREP: JSON.stringify(grep) ?? 'undefined',
+      REPORT: JSON.stringify(report) ?? 'undefined',
+      ...(kind === 'web' ? { process: 'processOfTests', global: 'globalThis' } : {}),
+    },
   });
   return outfile;
 }

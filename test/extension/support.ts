@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { join } from 'node:path';
 import {
   type CodeAction,
   type CodeLens,
@@ -16,8 +15,8 @@ import {
   workspace,
 } from 'vscode';
 
-/** The repository; these suites run from `out/test/extension`, the extension under test may be installed elsewhere. */
-export const repository = Uri.file(join(__dirname, '../../..'));
+/** The repository, on the file system of the workspace; the extension under test may be installed elsewhere. */
+export const repository = workspace.workspaceFolders![0]!.uri.with({ path: Uri.file(REPOSITORY).path });
 
 /** Opens a text in an editor. */
 export async function open(content: string, language = 'python'): Promise<TextDocument> {
