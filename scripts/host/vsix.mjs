@@ -30,7 +30,8 @@ export async function installVsix(vsix, { executable, isStandIn }) {
  */
 export function installedFolder(extensionsDir) {
   const [name, ...others] = readdirSync(extensionsDir).filter((entry) => entry.startsWith('rnn-lens.'));
-  if (name === undefined || others.length > 0) throw new Error(`${extensionsDir} does not hold one extension.`);
+  if (name === undefined || others.length > 0)
+    throw new Error(`${extensionsDir} does not hold one extension.`);
   return join(extensionsDir, name);
 }
 

@@ -37,7 +37,10 @@ export async function saveChart(
   beside: Uri,
 ): Promise<void> {
   const { data, format, name } = request;
-  const bytes = format === 'svg' ? new TextEncoder().encode(data) : Uint8Array.from(atob(data), (byte) => byte.charCodeAt(0));
+  const bytes =
+    format === 'svg'
+      ? new TextEncoder().encode(data)
+      : Uint8Array.from(atob(data), (byte) => byte.charCodeAt(0));
   await saveBytes(bytes, name.replace(/[^\w-]/g, ''), format, beside);
 }
 
