@@ -5,21 +5,19 @@
  * @property {string} folder absolute path of the workspace folder
  * @property {string} [extension] absolute path of the extension under development
  * @property {string} [tests] absolute path of the module whose `run()` the extension host shall execute
- * @property {'node' | 'web'} [kind] which extension host takes the extension (by default the remote one, Node)
  */
 
 /**
  * @param {{ origin: string, token: string }} server
  * @param {WindowOptions} options
  */
-export function windowAddress({ origin, token }, { folder, extension, tests, kind = 'node' }) {
+export function windowAddress({ origin, token }, { folder, extension, tests }) {
   /** @param {string} path */
   const remote = (path) => `vscode-remote://${origin}${path}`;
   /** @type {[string, string][]} */
   const payload = [];
   if (extension !== undefined) payload.push(['extensionDevelopmentPath', remote(extension)]);
   if (tests !== undefined) payload.push(['extensionTestsPath', remote(tests)]);
-  if (kind === 'web') payload.push(['extensionDevelopmentKind', 'web']);
   const address = new URL(`http://${origin}/`);
   address.searchParams.set('tkn', token);
   address.searchParams.set('folder', folder);

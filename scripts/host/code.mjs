@@ -56,7 +56,12 @@ const text = (value) => (typeof value === 'string' ? value : undefined);
 
 const folder = positionals.at(-1);
 if (folder === undefined) throw new Error('The folder to open is missing.');
-const server = await startServer({ extensionsDir: text(values['extensions-dir']) });
+const web = values.extensionDevelopmentKind === 'web';
+const server = await startServer({
+  extensionsDir: text(values['extensions-dir']),
+  // A browser's VS Code has no flag for this (seen in 1.139): where there is Node, extensions prefer it.
+  settings: web ? { 'remote.extensionKind': { 'rnn-lens.rnn-lens': ['web'] } } : {},
+});
 const browser = await launchBrowser();
 let code;
 try {
@@ -76,7 +81,6 @@ try {
       folder,
       extension: text(values.extensionDevelopmentPath),
       tests: text(values.extensionTestsPath),
-      kind: values.extensionDevelopmentKind === 'web' ? 'web' : 'node',
     }),
   );
   code = await verdict;

@@ -30,7 +30,7 @@ const scratch = makeScratch('tests');
  * Where the extension under test is: installed in the folder of extensions, or in a folder of its own.
  *
  * @param {VSCode} vscode
- * @returns {Promise<{ underTest: string, extensionsDir: string, flags?: string[] }>}
+ * @returns {Promise<{ underTest: string, extensionsDir: string, suites?: string, flags?: string[] }>}
  */
 async function extensionFor(vscode) {
   const none = join(scratch, 'extensions');
@@ -40,27 +40,28 @@ async function extensionFor(vscode) {
   }
   if (options.web) {
     const installed = await installVsix(await makePackage(), vscode);
-    const flags = ['--extensionDevelopmentKind=web'];
-    return { underTest: installedFolder(installed), extensionsDir: none, flags };
+    const underTest = installedFolder(installed);
+    // VS Code runs tests in the host of the extension under whose folder they lie, and any others in Node.
+    const suites = join(underTest, 'suites.js');
+    return { underTest, extensionsDir: none, suites, flags: ['--extensionDevelopmentKind=web'] };
   }
   return { underTest: vscode.isStandIn ? linkExtension() : root, extensionsDir: none };
 }
 
 /** Runs the suites; rejects when they failed or could not run. */
 async function runSuites() {
-  const suites = await bundleExtensionSuites(options.web ? 'web' : 'node');
   const vscode = await chooseVSCode();
   console.log(`Host: ${vscode.name}`);
   const workspace = join(scratch, 'examples');
   await cp(join(root, 'examples'), workspace, { recursive: true });
-  const { underTest, extensionsDir, flags = [] } = await extensionFor(vscode);
+  const { underTest, extensionsDir, suites, flags = [] } = await extensionFor(vscode);
   const userDir = join(scratch, 'user');
   await mkdir(join(userDir, 'User'), { recursive: true });
   await writeFile(join(userDir, 'User/settings.json'), JSON.stringify(quietSettings));
   await runTests({
     vscodeExecutablePath: vscode.executable,
     extensionDevelopmentPath: underTest,
-    extensionTestsPath: suites,
+    extensionTestsPath: await bundleExtensionSuites(options.web ? 'web' : 'node', suites),
     launchArgs: [workspace, `--user-data-dir=${userDir}`, `--extensions-dir=${extensionsDir}`, ...flags],
   });
 }

@@ -53,10 +53,10 @@ const hosts = {
 
 /**
  * @param {HostKind} kind
+ * @param {string} [outfile] where the bundle goes
  * @returns {Promise<string>} the bundle whose `run()` VS Code shall call.
  */
-export async function bundleExtensionSuites(kind) {
-  const outfile = join(out, `test/extension-${kind}/index.js`);
+export async function bundleExtensionSuites(kind, outfile = join(out, 'test/extension/index.js')) {
   const { RNN_LENS_GREP: grep, RNN_LENS_REPORT: report } = process.env;
   await esbuild.build({
     ...hosts[kind],

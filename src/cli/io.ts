@@ -1,6 +1,6 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSource } from '../engine/read-source';
+import { isSource, MAX_SOURCE_CHARACTERS } from '../engine/read-source';
 import { CliError } from './cli-error';
 
 /** Folders that never hold models a user means. */
@@ -10,6 +10,9 @@ const MAX_FOLDER_FILES = 20_000;
 /** Reads a text for an import; no such file is no error. */
 export async function loadText(file: string): Promise<string | undefined> {
   try {
+    const stats = await stat(file);
+    // A pipe or a device could give bytes without end, or none ever; UTF-8 takes at most four bytes a character.
+    if (!stats.isFile() || stats.size > 4 * MAX_SOURCE_CHARACTERS) return undefined;
     return decodeUtf8(await readFile(file));
   } catch {
     return undefined;

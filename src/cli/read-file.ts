@@ -46,7 +46,10 @@ async function withModel<T>(file: string, use: (opened: ModelFile) => Promise<T>
 async function readText(file: string): Promise<string> {
   let bytes: Uint8Array;
   try {
-    const { size } = await stat(file);
+    const stats = await stat(file);
+    // A pipe or a device could give bytes without end, or none ever.
+    if (!stats.isFile()) throw new CliError(`${file}: not a file`);
+    const { size } = stats;
     // UTF-8 takes at most four bytes a character: this refuses a huge file before it is in memory.
     if (size > 4 * MAX_SOURCE_CHARACTERS)
       throw new CliError(`${file}: ${size} bytes, too large for source text`);

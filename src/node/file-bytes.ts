@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { type ByteSource, checkRange } from '../readers/bytes';
 
@@ -8,13 +8,10 @@ export interface FileByteSource extends ByteSource {
 
 /** A file on disk, read by range. Rejects as `fs.open` does when it is not there. */
 export async function fileByteSource(path: string): Promise<FileByteSource> {
+  // Asked before it is opened: a pipe that nobody writes to would never open.
+  if (!(await stat(path)).isFile()) throw new Error(`${path} is not a file`);
   const handle = await open(path, 'r');
-  const stat = await handle.stat();
-  if (!stat.isFile()) {
-    await handle.close();
-    throw new Error(`${path} is not a file`);
-  }
-  const { size } = stat;
+  const { size } = await handle.stat();
   return {
     name: path,
     size,

@@ -42,10 +42,16 @@ export function serve<M extends Methods>(
   };
 
   port.onMessage((value) => {
-    const call = value as Call<M>;
-    if (call.type === 'cancel') running.get(call.id)?.abort();
-    else void answer(call);
+    if (!isCall<M>(value)) return;
+    if (value.type === 'cancel') running.get(value.id)?.abort();
+    else void answer(value);
   });
+}
+
+/** What is no call has nobody who waits for an answer: it is left alone. */
+function isCall<M extends Methods>(value: unknown): value is Call<M> {
+  const { type, id } = (value ?? {}) as { readonly type?: unknown; readonly id?: unknown };
+  return (type === 'call' || type === 'cancel') && typeof id === 'number';
 }
 
 /** Throws a `cancelled` failure once the signal is aborted. */

@@ -12,20 +12,28 @@ export function webWorkerPort({ read }: Bundles): Port {
   const exits: ((reason?: Message) => void)[] = [];
   const waiting: unknown[] = [];
   let worker: Worker | undefined;
+  let url: string | undefined;
   let over = false;
 
   const end = (reason?: Message): void => {
     if (over) return;
     over = true;
     worker?.terminate();
+    if (url) URL.revokeObjectURL(url);
     exits.forEach((listener) => listener(reason));
   };
   const start = async (): Promise<void> => {
     const [script, ...binaries] = await Promise.all(['web/worker.js', ...WASM_FILES].map(read));
     if (over) return;
-    worker = fromScript(script!);
+    // The editor's workers load their script later than they are made, so the address has to last.
+    url = URL.createObjectURL(new Blob([script as BlobPart], { type: 'text/javascript' }));
+    worker = new Worker(url);
     worker.onmessage = ({ data }) => messages.forEach((listener) => listener(data));
-    worker.onerror = ({ message: text }) => end(message('The worker crashed: {0}', text));
+    worker.onerror = (event) => {
+      // Told here, and so not to whoever listens for errors of the whole host.
+      event.preventDefault();
+      end(message('The worker crashed: {0}', event.message));
+    };
     const wasm = Object.fromEntries(WASM_FILES.map((name, i) => [name, binaries[i]!]));
     worker.postMessage({ wasm } satisfies WebWorkerStart);
     waiting.splice(0).forEach((value) => worker!.postMessage(value));
@@ -39,14 +47,4 @@ export function webWorkerPort({ read }: Bundles): Port {
     onExit: (listener) => exits.push(listener),
     terminate: () => end(),
   };
-}
-
-function fromScript(script: Uint8Array): Worker {
-  const url = URL.createObjectURL(new Blob([script as BlobPart], { type: 'text/javascript' }));
-  try {
-    return new Worker(url);
-  } finally {
-    // The worker has taken the address; its script is loaded all the same.
-    URL.revokeObjectURL(url);
-  }
 }

@@ -23,7 +23,10 @@ export function gradientHandlers(wasmFolder: string): Handlers<WorkerMethods> {
         }),
       );
     },
-    memory: () => Products.memory(),
+    memory: async () => {
+      await start();
+      return Products.memory();
+    },
   };
 }
 

@@ -22,6 +22,8 @@ import type {
 
 const FUEL = 300_000;
 const MAX_DEPTH = 40;
+/** Expressions and statements inside each other, calls included; each takes a few frames of the stack. */
+const MAX_NESTING = 1_000;
 
 /** The parts of the evaluator that call each other; handed in, so that no file imports in a circle. */
 export interface Parts {
@@ -55,6 +57,7 @@ export class Evaluator {
   /** Functions that run now, outermost first. */
   readonly stack: string[] = [];
   private fuel = FUEL;
+  private nesting = 0;
   private readonly changes: Change[] = [];
   /** Functions handed to callees that cannot be followed: they run last, if nothing else called them. */
   readonly later: FunctionValue[] = [];
@@ -72,6 +75,17 @@ export class Evaluator {
     this.fuel--;
     if ((this.fuel & 1023) === 0 && this.cancelled()) this.fuel = 0;
     return this.fuel > 0;
+  }
+
+  /** Runs what stands inside something else; undefined when that goes too deep for the stack. */
+  nested<T>(inside: () => T): T | undefined {
+    if (this.nesting >= MAX_NESTING) return undefined;
+    this.nesting++;
+    try {
+      return inside();
+    } finally {
+      this.nesting--;
+    }
   }
 
   get deep(): boolean {
@@ -174,6 +188,20 @@ export class Evaluator {
       set: (v) => void list.push(...(v as T[])),
     });
     list.push(...items);
+  }
+
+  /** Other items in place of those of a list. */
+  replace<T>(list: T[], items: readonly T[]): void {
+    const put = (all: readonly T[]): void => void list.splice(0, list.length, ...all);
+    const before = [...list];
+    this.note({
+      target: list,
+      key: 'items',
+      undo: () => put(before),
+      now: () => [...list],
+      set: (v) => put(v as readonly T[]),
+    });
+    put(items);
   }
 
   change<O extends object, K extends keyof O & (string | number)>(object: O, key: K, value: O[K]): void {

@@ -27,10 +27,18 @@ import {
   type Value,
 } from './values';
 
+/** A text that a program makes longer than this is not followed: each step could double it. */
+const MAX_CHARACTERS = 1_000_000;
+
 /** Evaluates an expression; what cannot be followed is a named unknown. */
 export function evaluate(E: Evaluator, node: SyntaxNode, scope: Scope, file: SourceFile): Value {
+  if (!E.spend()) return tooLong(E, { file, node });
+  const value = E.nested(() => evaluateInside(E, node, scope, file));
+  return value ?? tooLong(E, { file, node });
+}
+
+function evaluateInside(E: Evaluator, node: SyntaxNode, scope: Scope, file: SourceFile): Value {
   const site = { file, node };
-  if (!E.spend()) return tooLong(E, site);
   const run = (n: SyntaxNode | undefined): Value => (n ? evaluate(E, n, scope, file) : UNDEFINED);
   switch (node.name) {
     case 'Number': {
@@ -306,7 +314,7 @@ export function arithmetic(E: Evaluator, op: string, a: Value, b: Value, site: S
   }
   if (op === '+') {
     const [s, t] = [plainText(a), plainText(b)];
-    if (s !== undefined && t !== undefined) return text(s + t);
+    if (s !== undefined && t !== undefined && s.length + t.length <= MAX_CHARACTERS) return text(s + t);
   }
   return E.derived(site, [a, b]);
 }

@@ -103,8 +103,7 @@ function arrayMember(E: Evaluator, array: ArrayValue, name: string, site: Site):
         const removed = [...items];
         const kept = [...items];
         const gone = kept.splice(index(from, 0), index(count, removed.length));
-        kept.forEach((item, i) => E.change(items, i, item));
-        E.change(items, 'length', kept.length);
+        E.replace(items, kept);
         return list(gone);
       });
     case 'concat':

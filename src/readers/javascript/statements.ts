@@ -19,7 +19,10 @@ const MAX_ROUNDS = 2_000;
 
 /** Runs one statement or a block. */
 export function run(E: Evaluator, node: SyntaxNode, scope: Scope, file: SourceFile): Signal | undefined {
-  if (!E.spend()) return undefined;
+  return E.spend() ? E.nested(() => runInside(E, node, scope, file)) : undefined;
+}
+
+function runInside(E: Evaluator, node: SyntaxNode, scope: Scope, file: SourceFile): Signal | undefined {
   const go = (n: SyntaxNode | undefined, inner: Scope = scope) => (n ? run(E, n, inner, file) : undefined);
   switch (node.name) {
     case 'Script':

@@ -29,8 +29,6 @@ export interface WorkbenchOptions {
   /** Display language, such as `zh-cn`; the workbench itself stays English, what the extension says follows. */
   readonly language?: string;
   readonly size?: { readonly width: number; readonly height: number };
-  /** Which extension host takes the extension. */
-  readonly kind?: 'node' | 'web';
 }
 
 /** How long a window may take for what a user sees at once; generous, for machines that are busy with other things. */
@@ -78,7 +76,7 @@ export class Workbench {
     }
     const workbench = new Workbench(page, folder, context, settings, theme);
     openWindows.add(workbench);
-    await page.goto(windowAddress(server, { folder, extension, kind: options.kind }));
+    await page.goto(windowAddress(server, { folder, extension }));
     await workbench.ready();
     return workbench;
   }

@@ -18,6 +18,10 @@ import { bool, float, int, quotient, str, tuple } from './make';
 import { sameValue } from './join';
 import { restOfDict, type UnknownValue, type Value } from './values';
 
+/** Lists and texts that a program makes longer than this are not followed: each step could double them. */
+const MAX_ITEMS = 20_000;
+const MAX_CHARACTERS = 1_000_000;
+
 /** `left op right`. Anything that can't be known is an unknown that depends on what made it so. */
 export function binary(I: Interpreter, op: string, left: Value, right: Value, site: Site): Value {
   if (left.kind === 'union') return I.mapUnion(left, (l) => binary(I, op, l, right, site));
@@ -171,10 +175,15 @@ function fraction(value: Value): { over: Dim; under: Dim } | undefined {
 
 function sequences(I: Interpreter, op: string, left: Value, right: Value): Value | undefined {
   if (op === '+') {
-    if (left.kind === 'str' && right.kind === 'str') return str(left.value + right.value);
-    if (left.kind === 'list' && right.kind === 'list')
-      return { kind: 'list', items: [...left.items, ...right.items] };
-    if (left.kind === 'tuple' && right.kind === 'tuple') return tuple([...left.items, ...right.items]);
+    if (left.kind === 'str' && right.kind === 'str')
+      return left.value.length + right.value.length > MAX_CHARACTERS
+        ? undefined
+        : str(left.value + right.value);
+    if ((left.kind === 'list' && right.kind === 'list') || (left.kind === 'tuple' && right.kind === 'tuple')) {
+      if (left.items.length + right.items.length > MAX_ITEMS) return undefined;
+      const items = [...left.items, ...right.items];
+      return left.kind === 'list' ? { kind: 'list', items } : tuple(items);
+    }
   }
   if (op === '*') {
     const [sequence, times] =
@@ -202,7 +211,7 @@ function repeated(
     return { kind: 'list', items: [{ kind: 'repeat', value: sequence.items[0]!, count }] };
   }
   const total = Math.max(0, n) * sequence.items.length;
-  if (total > 20_000) return undefined;
+  if (total > MAX_ITEMS) return undefined;
   const items = Array.from({ length: total }, (_, i) => sequence.items[i % sequence.items.length]!);
   return sequence.kind === 'list' ? { kind: 'list', items } : tuple(items);
 }
