@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { Uri, env, l10n, window, workspace } from 'vscode';
+import { nonce } from '../nonce';
 import { askWhere } from './export';
 
 /** Dark on white, whatever theme is on; each has a contrast of 4.5 or more against white. */
@@ -39,15 +39,15 @@ export async function savePrintable(content: string, beside: Uri, extension: Uri
 }
 
 function printable(title: string, css: string, content: string): string {
-  const nonce = randomBytes(16).toString('base64');
+  const ours = nonce();
   const paper = Object.entries(PAPER).map(([name, value]) => `--vscode-${name}: ${value};`);
   return `<!DOCTYPE html>
 <html lang="${env.language.replace(/[^\w-]/g, '')}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${ours}'">
 <title>${title.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`)}</title>
-<style nonce="${nonce}">
+<style nonce="${ours}">
 :root { ${paper.join(' ')} }
 ${css}
 </style>
