@@ -179,7 +179,10 @@ function sequences(I: Interpreter, op: string, left: Value, right: Value): Value
       return left.value.length + right.value.length > MAX_CHARACTERS
         ? undefined
         : str(left.value + right.value);
-    if ((left.kind === 'list' && right.kind === 'list') || (left.kind === 'tuple' && right.kind === 'tuple')) {
+    if (
+      (left.kind === 'list' && right.kind === 'list') ||
+      (left.kind === 'tuple' && right.kind === 'tuple')
+    ) {
       if (left.items.length + right.items.length > MAX_ITEMS) return undefined;
       const items = [...left.items, ...right.items];
       return left.kind === 'list' ? { kind: 'list', items } : tuple(items);
