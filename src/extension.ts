@@ -12,6 +12,7 @@ import { SOURCE_LANGUAGES } from './editor/ids';
 import { CostInlayHints } from './editor/inlay-hints';
 import { registerTools } from './editor/language-model-tools';
 import { registerPanel } from './editor/panel/panels';
+import { SourceFinder } from './editor/saved/source-match';
 import { ModelStatus } from './editor/status-bar';
 import { Summaries } from './editor/summary';
 import { modelsView } from './editor/workspace';
@@ -25,6 +26,8 @@ export function activate(context: ExtensionContext): void {
   const summaries = new Summaries(analyses);
   const lenses = new ModelCodeLens(analyses);
   const hints = new CostInlayHints(analyses);
+  const models = modelsView(context, analyses);
+  const sources = new SourceFinder(models, analyses.files);
   const files = SOURCE_LANGUAGES.map((language) => ({ language }));
   const python = { language: 'python' };
 
@@ -39,7 +42,7 @@ export function activate(context: ExtensionContext): void {
     new Findings(context, analyses, budgets),
     new HorizonFindings(context, analyses, budgets, gradient),
     new ModelStatus(analyses),
-    modelsView(context, analyses),
+    models,
     languages.registerHoverProvider(files, new CostHover(analyses)),
     languages.registerCodeLensProvider(files, lenses),
     languages.registerInlayHintsProvider(files, hints),
@@ -47,7 +50,7 @@ export function activate(context: ExtensionContext): void {
       providedCodeActionKinds: LayerCodeActions.kinds,
     }),
     ...registerCommands({ context, analyses, summaries }),
-    ...registerPanel({ context, analyses, gradient, log }),
+    ...registerPanel({ context, analyses, gradient, log, sources }),
     ...registerTools(analyses, gradient),
   );
 }

@@ -1,5 +1,6 @@
 import type { Analysis } from '../engine/analyse';
 import { isSource } from '../engine/read-source';
+import { matchAnalyses } from '../engine/source-match';
 import { message, type Problem } from '../model';
 import { analysisJson } from '../report/analysis-json';
 import { analysisText } from '../report/analysis-text';
@@ -37,7 +38,8 @@ export async function analyze(args: readonly string[], output: Output): Promise<
     }
   }
   if (analyses.length === 0 && unreadable.length > 0) throw unreadable[0]!;
-  const chosen = className === undefined ? analyses : onlyClass(analyses, className);
+  const matched = matchAnalyses(analyses);
+  const chosen = className === undefined ? matched : onlyClass(matched, className);
   output.out(
     values['json'] ? `${JSON.stringify(analysisJson(chosen), null, 2)}\n` : analysisText(chosen, workload),
   );

@@ -16,6 +16,8 @@ import {
 export interface WeightMatch {
   /** True when every layer with weights has its counterpart with tensors of the same shapes, and nothing is left over. */
   readonly same: boolean;
+  /** How many layers agree. */
+  readonly agreeing: number;
   /** What differs, worst first: one sentence per layer. */
   readonly differences: readonly Message[];
   /** Values that the weights give to the source's unknown sizes: `hidden` → 128. */
@@ -44,14 +46,19 @@ export function matchWeights(source: Model, saved: Model): WeightMatch {
     differences.push(message('The weights of {0} are not known, so they were not compared.', layer.path));
   }
   const pairs = pair(wanted, found);
+  let agreeing = 0;
   for (const { source: s, saved: f } of pairs) {
     if (!s) differences.push(message('{0} is in the weights but not in the source.', f!.path));
     else if (!f) differences.push(message('{0} is in the source but not in the weights.', s.path));
-    else differences.push(...differenceOf(s, f, settled));
+    else {
+      const found = differenceOf(s, f, settled);
+      if (found.length === 0) agreeing++;
+      differences.push(...found);
+    }
   }
   if (wanted.length === 0) differences.push(message('The source declares no weights to compare.'));
   const same = differences.length === 0;
-  return { same, differences: differences.slice(0, MAX_DIFFERENCES), settled };
+  return { same, agreeing, differences: differences.slice(0, MAX_DIFFERENCES), settled };
 }
 
 function weighted(model: Model): Weighted[] {

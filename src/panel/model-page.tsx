@@ -9,6 +9,7 @@ import { Pinned } from './pinned';
 import { Probe } from './probe';
 import { Problems } from './problems';
 import { Proposal } from './proposal';
+import { SourceMatch } from './source-match';
 import { Totals } from './totals';
 import { WhatIf } from './what-if';
 
@@ -18,6 +19,7 @@ export function ModelPage(props: { page: PageState; state: PanelState; model: Mo
   return (
     <main aria-busy={state.phase === 'loading'}>
       <Header state={state} model={model} />
+      {page.sourceMatch && <SourceMatch match={page.sourceMatch} />}
       <Problems problems={state.problems} />
       <Totals model={model} />
       {state.pinned && <Pinned pinned={state.pinned} model={model} />}

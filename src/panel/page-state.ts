@@ -5,6 +5,7 @@ import type {
   ProposalView,
   SavedPanel,
   SizingView,
+  SourceMatchView,
   ToPage,
 } from '../protocol/panel';
 
@@ -16,6 +17,7 @@ export interface PageState {
   readonly cursor: string | null;
   readonly proposal: ProposalView | null;
   readonly flow: FlowView;
+  readonly sourceMatch: SourceMatchView | null;
   readonly probe: ProbeView;
   readonly sizing: SizingView;
   readonly open: ReadonlySet<string>;
@@ -56,6 +58,7 @@ export function firstState(saved: SavedPanel | undefined): PageState {
     cursor: null,
     proposal: null,
     flow: NO_FLOW,
+    sourceMatch: null,
     probe: NO_PROBE,
     sizing: saved?.sizing ?? 'same-params',
     open: new Set(saved?.open ?? []),
@@ -79,6 +82,8 @@ export function reduce(page: PageState, action: PageAction): PageState {
       return { ...page, cursor: action.layer };
     case 'flow':
       return { ...page, flow: action.flow };
+    case 'source-match':
+      return { ...page, sourceMatch: action.match };
     case 'probe':
       return { ...page, probe: action.probe };
     case 'set-sizing':

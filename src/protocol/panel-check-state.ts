@@ -341,6 +341,17 @@ const toPage: Check<view.ToPage> = byType<view.ToPage>({
   proposal: anObject({ type: oneOf('proposal'), proposal: nullable(proposal) }),
   cursor: anObject({ type: oneOf('cursor'), layer: nullable(aString) }),
   flow: anObject({ type: oneOf('flow'), flow }),
+  'source-match': anObject({
+    type: oneOf('source-match'),
+    match: nullable(
+      anObject<view.SourceMatchView>({
+        kind: oneOf('same', 'recurrent', 'different', 'none'),
+        text: aMessage,
+        place,
+        differences: messages,
+      }),
+    ),
+  }),
   probe: anObject({ type: oneOf('probe'), probe }),
 });
 

@@ -26,6 +26,15 @@ export interface FileView {
   readonly saved: boolean;
 }
 
+/** Whether a source of the workspace describes the same model as a saved file. */
+export interface SourceMatchView {
+  readonly kind: 'same' | 'recurrent' | 'different' | 'none';
+  readonly text: Message;
+  /** Where the source declares its model. */
+  readonly place: Place | null;
+  readonly differences: readonly Message[];
+}
+
 export interface ProblemView {
   readonly severity: 'error' | 'warning' | 'info';
   readonly message: Message;

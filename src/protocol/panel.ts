@@ -5,6 +5,7 @@ import type {
   PanelState,
   PinnedView,
   ProposalView,
+  SourceMatchView,
   SizingView,
   WhatIfValues,
   WhatIfView,
@@ -57,6 +58,8 @@ export type ToPage =
   /** The layer the editor's cursor stands in. */
   | { readonly type: 'cursor'; readonly layer: string | null }
   | { readonly type: 'flow'; readonly flow: FlowView }
+  /** What source a saved model belongs to; null while that is not known. */
+  | { readonly type: 'source-match'; readonly match: SourceMatchView | null }
   | { readonly type: 'probe'; readonly probe: ProbeView };
 
 export type CopyFormat = 'markdown' | 'csv' | 'json';

@@ -10,6 +10,7 @@ import {
   workspace,
 } from 'vscode';
 import type { Alternative } from '../../advice';
+import type { ModelCost } from '../../cost/types';
 import {
   type Change,
   type FromPage,
@@ -85,6 +86,13 @@ export class PanelController implements Disposable {
       }),
       analyses.onDidChange((changed) => {
         if (!changed || changed.toString() === this.shown.source.toString()) void this.refresh();
+      }),
+    );
+    // A source that comes or changes may be that of the saved model.
+    this.subscriptions.push(
+      deps.sources.onDidChange(() => {
+        const { cost } = this.shown.current ?? {};
+        if (cost?.model.form === 'saved') void this.matchSource(cost);
       }),
     );
     // There is no document to tell of changes.
@@ -215,6 +223,13 @@ export class PanelController implements Disposable {
     this.flow.source(cost, layer);
     if (view) this.cursor.follow(view, cost);
     this.page.post({ type: 'state', state });
+    if (cost?.model.form === 'saved') void this.matchSource(cost);
+  }
+
+  /** Says whether the workspace has the source of what was saved; the page does not wait for it. */
+  private async matchSource(cost: ModelCost): Promise<void> {
+    const match = await this.deps.sources.find(cost);
+    if (cost === this.shown.current?.cost) this.page.post({ type: 'source-match', match: match ?? null });
   }
 
   private async assume(name: string, value: Parameters<typeof storeAssumption>[2] | null): Promise<void> {

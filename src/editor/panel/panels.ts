@@ -20,6 +20,7 @@ import { COMMAND, SAVED_EDITOR } from '../ids';
 import type { Target } from '../markdown';
 import { isBinaryModel } from '../saved/analyse';
 import { SavedModelEditor } from '../saved/saved-editor';
+import type { SourceFinder } from '../saved/source-match';
 import { PanelController } from './panel-controller';
 import type { PanelStart } from './shown-model';
 
@@ -32,6 +33,8 @@ export interface PanelDeps {
   readonly context: ExtensionContext;
   readonly analyses: DocumentAnalyses;
   readonly gradient: GradientWorker;
+  /** Finds the source of saved models. */
+  readonly sources: SourceFinder;
   readonly log: LogOutputChannel;
 }
 

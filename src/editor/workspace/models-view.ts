@@ -101,9 +101,19 @@ export class ModelsView implements TreeDataProvider<ModelNode>, Disposable {
     return this.getChildren();
   }
 
+  /** What was found; scans when nothing has been looked at yet. */
+  async known(): Promise<readonly ModelNode[]> {
+    return this.scanned && !this.running ? this.getChildren() : this.scan();
+  }
+
+  /** Whether a scan runs, which tells of changes all the while. */
+  get scanning(): boolean {
+    return this.running !== undefined;
+  }
+
   /** Picks one of the workspace's models and shows it. */
   private async goToModel(): Promise<void> {
-    const nodes = this.scanned ? this.getChildren() : await this.scan();
+    const nodes = await this.known();
     const chosen = await window.showQuickPick(
       nodes.map((node) => {
         const { description, command } = this.getTreeItem(node);
