@@ -3,6 +3,9 @@ import type { ClassDef, Expr, FunctionDef, ImportedName, Pattern, Stmt } from '.
 import { ExpressionLowering } from './lower-expressions';
 import { childrenOf, splitAtCommas } from './nodes';
 
+/** What stands among statements and does nothing. */
+const SILENT: ReadonlySet<string> = new Set([';', ':', 'PassStatement', 'TypeDefinition']);
+
 /** Turns Lezer's statement nodes into {@link Stmt}. Error nodes cost only the statement they stand in. */
 export class Lowering extends ExpressionLowering {
   private nesting = 0;
@@ -13,7 +16,7 @@ export class Lowering extends ExpressionLowering {
     this.nesting++;
     for (const node of nodes) {
       if (node.name === 'StatementGroup') list.push(...this.statements(childrenOf(node)));
-      else if (node.name !== ';' && node.name !== ':') list.push(this.statement(node));
+      else if (!SILENT.has(node.name)) list.push(this.statement(node));
     }
     this.nesting--;
     return list;
