@@ -90,7 +90,11 @@ function missing(layer: RecurrentLayer): Message {
 }
 
 /** What keeps a layer from being run as it is: better no curve than that of another layer. */
-function unfitReason({ peepholes, coupledGates }: RecurrentLayer): Message | undefined {
+function unfitReason({ peepholes, coupledGates, byHand }: RecurrentLayer): Message | undefined {
+  if (byHand)
+    return message(
+      'Gradient flow of a cell written by hand is not computed: its parts start in ways of their own.',
+    );
   return coupledGates || (peepholes !== undefined && valueOf(peepholes) !== 0)
     ? message('Gradient flow of an LSTM with peepholes or coupled gates is not computed.')
     : undefined;

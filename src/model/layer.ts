@@ -119,6 +119,17 @@ export interface RecurrentLayer extends LayerBase {
    * listed cannot be loaded.
    */
   readonly operands?: Readonly<Record<string, readonly StoredStretch[]>>;
+  readonly byHand?: ByHand;
+}
+
+/** A cell that the source writes out of linear layers, known by what it computes. */
+export interface ByHand {
+  /** The layers and parameters that hold its weights. */
+  readonly parts: readonly string[];
+  /** GRU: z is the share of the old state that stays; else the share of the candidate that comes in. */
+  readonly updateKeeps: boolean;
+  /** Bias vectors per gate. */
+  readonly biases: 0 | 1 | 2;
 }
 
 /** Convolutional LSTM (Keras `ConvLSTM1D/2D/3D`, Flax `ConvLSTMCell`). */

@@ -10,6 +10,7 @@ import {
   type Workload,
 } from '../model';
 import { modelJson, type AnalysedFile } from './analysis-json';
+import { byHandText } from './by-hand';
 import { layerText } from './layer-text';
 import { formatBytes, formatCompact, formatCount, UNKNOWN } from './numbers';
 import { textTable } from './text-table';
@@ -79,7 +80,11 @@ function modelText(cost: ModelCost): string {
     .unresolved.map((u) => `    unknown: ${u.name} (line ${u.line}): ${u.reason}\n`)
     .join('');
   const supposed = cost.supposed.map((m) => `    supposed: ${formatMessage(m)}\n`).join('');
-  return heading + table + memoryText(cost) + assumed + supposed + unknown;
+  const byHand = model.layers
+    .map((layer) => byHandText(layer).map((m) => formatMessage(m)))
+    .map((sentences) => (sentences.length > 0 ? `    ${sentences.join(' ')}\n` : ''))
+    .join('');
+  return heading + table + byHand + memoryText(cost) + assumed + supposed + unknown;
 }
 
 function memoryText({ memory, training, workload }: ModelCost): string {

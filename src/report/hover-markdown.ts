@@ -14,6 +14,7 @@ import {
   type Unknown,
   type Workload,
 } from '../model';
+import { byHandText } from './by-hand';
 import { CELL_NAMES } from './comparison-text';
 import { layerText } from './layer-text';
 import { codeSpan, escapeMarkdown, markdownTable } from './markdown';
@@ -30,6 +31,9 @@ export function layerMarkdown(
   const { layer } = cost;
   const lines = [
     `**${escapeMarkdown(layerText(layer))}** · ${codeSpan(layer.path)} · ${FRAMEWORK_NAMES[layer.framework]}`,
+    byHandText(layer)
+      .map((m) => escapeMarkdown(t(m)))
+      .join(' '),
     [paramsLine(cost, t), formulaLine(cost)].filter(Boolean).join('  \n'),
     [workLine(cost, workload, t), trainingLine(cost, workload, t)].filter(Boolean).join('  \n'),
     ...cost.supposed.map((m) => escapeMarkdown(t(m))),

@@ -13,6 +13,7 @@ import {
   mul,
 } from '../model';
 import { formatCount } from './numbers';
+import { byHandText } from './by-hand';
 
 /** Number types that memory is shown in, side by side. */
 export const SHOWN_TYPES = [
@@ -62,7 +63,12 @@ export function quantitiesOf(cost: LayerCost | ModelCost, workload: Workload): Q
     params: paramRows(cost),
     work: [...workRows(cost, shares), ...packedRows(cost, workload)],
     memory: memoryRows(cost.memory, workload.numberType, shares),
-    conventions: [...cost.supposed, ...cost.unknown, ...CONVENTIONS],
+    conventions: [
+      ...('layer' in cost ? byHandText(cost.layer) : []),
+      ...cost.supposed,
+      ...cost.unknown,
+      ...CONVENTIONS,
+    ],
   };
 }
 

@@ -34,6 +34,7 @@ MADE = {
     'configs.py': {'FromConfig': lambda m: m.model, 'FromAll': lambda m: m.other},
     'control.py': {'Chosen': lambda m: m.model},
     'shadows.py': {'LSTM': lambda m: m.RNN().core, 'Base': None, 'Linear': lambda m: m.Derived().a, 'Narrow': None, 'Bottle': None},
+    'gru_by_hand.py': {'Split': lambda m: m.Extra().cell},
     'helper_sizes.py': {'Encoder': None},
     'containers.py': {'Block': lambda m: list(m.Stacked().blocks)},
     'text_generation.py': {'LanguageModel': lambda m: m.main()},

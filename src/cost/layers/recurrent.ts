@@ -1,4 +1,14 @@
-import { type Dim, type RecurrentLayer, add, cellOf, constant, isCell, mul, valueOf } from '../../model';
+import {
+  type ByHand,
+  type Dim,
+  type RecurrentLayer,
+  add,
+  cellOf,
+  constant,
+  isCell,
+  mul,
+  valueOf,
+} from '../../model';
 import { type Gate, conventionOf, gatesOf } from '../conventions';
 import { type Level, hasProjection, levelsOf, stateSize } from '../recurrent-shape';
 import { tensor, times } from '../tensor';
@@ -27,6 +37,8 @@ export function recurrentTensors(layer: RecurrentLayer): readonly WeightTensor[]
     state: stateSize(layer),
     resetAfter: layer.resetAfter ?? constant(convention.resetAfter),
   };
+  if (layer.byHand)
+    return levelsOf(layer).flatMap((level) => byHandTensors({ ...shared, level }, layer.byHand!));
   const cut = LAYOUTS[convention.layout];
   if (convention.layout === 'onnx') {
     // Directions are an axis of one tensor, and an operator is never stacked.
@@ -37,6 +49,16 @@ export function recurrentTensors(layer: RecurrentLayer): readonly WeightTensor[]
     return cut({ ...shared, level });
   }
   return levelsOf(layer).flatMap((level) => times(level.count, cut({ ...shared, level })));
+}
+
+/** A cell made of linear layers: their matrices side by side, and as many biases per gate as they have. */
+function byHandTensors({ level, gates, width, state }: Parts, { biases }: ByHand): readonly WeightTensor[] {
+  const rows = { gates, gateAxis: 0 };
+  return [
+    tensor('W', 'kernel', [width, level.inputSize], rows),
+    tensor('U', 'recurrent-kernel', [width, state], rows),
+    ...times(constant(biases), [tensor('b', 'bias', [width], rows)]),
+  ];
 }
 
 const LAYOUTS: Readonly<

@@ -24,6 +24,7 @@ export function convertLayer(
   { to, hiddenSize }: Conversion,
 ): Change | Refusal {
   return orRefusal(() => {
+    if (layer.byHand) throw new CannotEdit(message('A cell written by hand is not converted.'));
     const family = familyOf(layer);
     if (!family) throw new CannotEdit(message('Layers of this framework are not converted.'));
     if (layer.projSize && valueOf(layer.projSize) !== 0) {

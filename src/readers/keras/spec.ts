@@ -47,6 +47,20 @@ export interface LayerSpec {
   readonly unused?: readonly LayerSpec[];
   /** Names of the layers inside, where their owner keeps them as attributes. */
   readonly names?: ReadonlyMap<LayerSpec, string>;
+  /** A class of the user's own that computes a GRU cell out of dense layers. */
+  readonly cell?: OwnCell;
+}
+
+/** A GRU cell made of dense layers. */
+export interface OwnCell {
+  readonly inputSize: Dim;
+  readonly hiddenSize: Dim;
+  readonly resetAfter: boolean;
+  /** z is the share of the old state that stays; else the share of the candidate that comes in. */
+  readonly keeps: boolean;
+  /** Bias vectors per gate. */
+  readonly biases: 0 | 1 | 2;
+  readonly parts: readonly LayerSpec[];
 }
 
 export interface OwnWeight {

@@ -1,6 +1,7 @@
 import type { Layer } from '../../../model';
 import type { LayerRun, Site } from '../site';
 import { functional } from './model';
+import { asOwnCell } from './own-cell';
 
 /** A layer class of the user's own: the weights it adds itself, and the layers its `call` runs. */
 export function ownLayer(site: Site): LayerRun {
@@ -19,7 +20,8 @@ export function ownLayer(site: Site): LayerRun {
     return { layers: weights, outputs: site.spec.outputOf?.(site.inputs) ?? [undefined] };
   }
   const run = functional(site);
-  return { layers: [...weights, ...run.layers, ...unusedLayers(site, run.layers)], outputs: run.outputs };
+  const inside = site.spec.cell ? asOwnCell(site, run.layers, site.spec.cell) : run.layers;
+  return { layers: [...weights, ...inside, ...unusedLayers(site, run.layers)], outputs: run.outputs };
 }
 
 /** Layers that `call` does not reach: what they are built for is not known, unless they say so themselves. */

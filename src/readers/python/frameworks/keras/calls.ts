@@ -111,9 +111,10 @@ export function operation(
   outputOf: Operation['outputOf'],
   site: Site,
   host: Host,
+  operands?: readonly Value[],
 ): TensorValue[] {
   const node: KerasNode = {
-    maker: { kind: 'operation', op, ...(outputOf ? { outputOf } : {}) },
+    maker: { kind: 'operation', op, ...(outputOf ? { outputOf } : {}), ...(operands ? { operands } : {}) },
     inputs,
     site,
     ...loops(host),

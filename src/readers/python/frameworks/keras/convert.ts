@@ -14,6 +14,7 @@ import type { InstanceValue, ObjectValue, TensorValue, Value } from '../../evalu
 import { dataOf, kerasOf, type KerasNode, type LayerData, type Maker } from './data';
 import { owns } from './names';
 import type { OwnGraphs } from './own';
+import { ownCellOf } from './own-cells';
 
 /**
  * Turns the evaluator's objects into specs for the layer builder. One converter per model: within it, one object is one spec,
@@ -271,8 +272,12 @@ export class Converter {
     const names = new Map<LayerSpec, string>();
     for (const [part, path] of own.names) names.set(this.layer(part), path);
     const graph = this.graph(own.inputs, own.outputs);
+    const cell = ownCellOf(own, this.host);
     return {
       ...base,
+      ...(cell
+        ? { cell: { ...cell, parts: cell.parts.map((part) => this.maker(part as ObjectValue)) } }
+        : {}),
       ownWeights: own.weights.map((w) => this.weight(w)).filter((w) => w !== undefined),
       graph,
       names,

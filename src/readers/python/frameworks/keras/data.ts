@@ -37,6 +37,8 @@ export type Maker = ObjectValue | InstanceValue | Operation;
 export interface Operation {
   readonly kind: 'operation';
   readonly op: string;
+  /** What it was given, numbers included, in order. */
+  readonly operands?: readonly Value[];
   readonly outputOf?: (inputs: readonly (Shape | undefined)[]) => readonly (Shape | undefined)[];
 }
 

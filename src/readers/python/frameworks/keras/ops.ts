@@ -86,7 +86,8 @@ export function tensorFunction(name: string, args: Arguments, host: Host): Value
     const plain = shapes.map((s) => constantTensor(s, host));
     return plain.length === 1 ? plain[0]! : { kind: 'list', items: plain };
   }
-  const outputs = operation(op, tensors, rule, args.site, host);
+  const operands = [...args.positional, ...args.keywords.values()].map((a) => a.value);
+  const outputs = operation(op, tensors, rule, args.site, host, operands);
   return outputs.length === 1 ? outputs[0]! : { kind: 'list', items: outputs };
 }
 
@@ -256,7 +257,7 @@ export function tensorOperator(op: string, left: Value, right: Value, host: Host
     to: 0,
   };
   const rule: Rule = op === '@' ? ([a, b]) => [matmulShape(a, b)] : (shapes) => [elementwise(shapes)];
-  return operation(OPERATORS[op] ?? 'operator', tensors, rule, site, host)[0];
+  return operation(OPERATORS[op] ?? 'operator', tensors, rule, site, host, [left, right])[0];
 }
 
 const OPERATORS: Readonly<Record<string, string>> = {

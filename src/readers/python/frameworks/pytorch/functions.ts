@@ -215,6 +215,7 @@ const KEEPS = [
   'relu6',
   'hardswish',
   'from_numpy',
+  'lerp',
   'as_tensor',
   'masked_fill',
   'where',

@@ -23,6 +23,7 @@ import { eachDim } from '../../model/rename';
 import { assumedOf, settleUnknowns } from '../../model/unknowns';
 import type { Dialect } from './dialect';
 import { frameworkOf, isParameter } from './layer';
+import { withOwnCells } from './own-cells';
 import { followForward, type Followed } from './follow';
 import { states, undecided, walkModule, type Found, type Tree } from './tree';
 
@@ -111,7 +112,10 @@ function modelOf(instance: InstanceValue, dialect: Dialect, host: Host, inFile: 
   // One of the copies that a loop of unknown length makes is no model of its own.
   if (followed.tree.found.some((f) => !f.repeat && turningSymbols(f.object.draft!, host).length > 0))
     return undefined;
-  const { layers, unknowns } = settleUnknowns(layersOf(followed.tree, dialect, followed, host), host);
+  const { layers, unknowns } = settleUnknowns(
+    withOwnCells(layersOf(followed.tree, dialect, followed, host), followed.tree, dialect, host),
+    host,
+  );
   const header = inFile ? { text: cls.text, from: cls.decl.from, to: cls.decl.headerTo } : instance.site;
   const alone = instance.site.from === cls.decl.from && instance.site.text === cls.text;
   return {

@@ -26,6 +26,7 @@ import { moduleAttribute, ownTensor, setGradient, tensorNames } from './paramete
 import { infoOf, openSize, unknownShape, unknownSize } from './shapes';
 import { tensorItem } from './tensor-items';
 import { SHAPE, tensorAttribute, tensorOperator } from './tensors';
+import { noteCall, noteLayer, tracing } from './trace';
 
 /** The plug-in of a framework that works as PyTorch does. */
 export function torchLike(dialect: Dialect): FrameworkPlugin {
@@ -35,16 +36,15 @@ export function torchLike(dialect: Dialect): FrameworkPlugin {
     owns: dialect.owns,
     canonical: dialect.canonical,
     call: (name, args, host) => {
-      const own = dialect.call?.(name, args, host);
-      if (own) return own;
-      const layer = dialect.layerName(name);
-      if (layer === undefined) return torchFunction(name, args, host);
-      const made = construct(dialect, name, layer, args, host);
-      return made?.kind === 'object' ? (dialect.adopt?.(made, layer, args, host) ?? made) : made;
+      const result = call(dialect, name, args, host);
+      return result && tracing(host) ? noteCall(host, name, valuesOf(args), result) : result;
     },
-    callObject,
+    callObject: (object, args, host) => {
+      const result = callObject(object, args, host);
+      return result && noteLayer(host, object, args.positional[0]?.value, result);
+    },
     attribute: (self, name, host) =>
-      self.kind === 'tensor' ? tensorAttribute(self, name, host) : objectAttribute(self, name, host),
+      self.kind === 'tensor' ? ofTensor(self, name, host) : objectAttribute(self, name, host),
     item: (self, index, host) =>
       self.kind === 'tensor'
         ? tensorItem(self, index, host)
@@ -57,7 +57,10 @@ export function torchLike(dialect: Dialect): FrameworkPlugin {
       !children(self).some((c) => c.kind === 'repeat')
         ? children(self)
         : undefined,
-    operator: tensorOperator,
+    operator: (op, left, right, host) => {
+      const result = tensorOperator(op, left, right, host);
+      return result && noteCall(host, op, [left, right], result);
+    },
     isKind: (object, name) => {
       if (object.type === name) return bool(true);
       if (dialect.isBase(name) && ROOT_CLASSES.has(name.slice(name.lastIndexOf('.') + 1)))
@@ -84,6 +87,26 @@ export function torchLike(dialect: Dialect): FrameworkPlugin {
     exports: dialect.exports,
     models: (host) => torchModels(host, dialect),
   };
+}
+
+function call(dialect: Dialect, name: string, args: Arguments, host: Host): Value | undefined {
+  const own = dialect.call?.(name, args, host);
+  if (own) return own;
+  const layer = dialect.layerName(name);
+  if (layer === undefined) return torchFunction(name, args, host);
+  const made = construct(dialect, name, layer, args, host);
+  return made?.kind === 'object' ? (dialect.adopt?.(made, layer, args, host) ?? made) : made;
+}
+
+/** Arguments in the order of their writing, whatever their names. */
+function valuesOf(args: Arguments): Value[] {
+  return [...args.positional, ...args.keywords.values()].map((a) => a.value);
+}
+
+function ofTensor(self: TensorValue, name: string, host: Host): Value | undefined {
+  const found = tensorAttribute(self, name, host);
+  if (found?.kind !== 'builtin' || !tracing(host)) return found;
+  return builtin(name, (args) => noteCall(host, name, [self, ...valuesOf(args)], found.call(args)));
 }
 
 const ROOT_CLASSES = new Set(['Module', 'Layer', 'Cell', 'Block', 'HybridBlock']);

@@ -29,13 +29,15 @@ export interface Tree {
   readonly found: Found[];
   /** Things that may have weights but can't be read, as layers already. */
   readonly unknown: UnknownLayer[];
+  /** Modules of the file's own classes, each where it first stands. */
+  readonly instances: { readonly instance: InstanceValue; readonly path: string }[];
   /** Order of discovery, across both. */
   readonly order: (Found | UnknownLayer)[];
 }
 
 /** Walks a module as PyTorch registers it: attributes in order, containers, never plain lists. Shared modules count where they first stand. */
 export function walkModule(root: Value, framework: Framework, host: Host): Tree {
-  const tree: Tree = { found: [], unknown: [], order: [] };
+  const tree: Tree = { found: [], unknown: [], instances: [], order: [] };
   new Walker(tree, framework, host).visit(root, '', undefined, undefined);
   return tree;
 }
@@ -115,6 +117,7 @@ class Walker {
 
   private visitInstance(instance: InstanceValue, path: string, repeat: Dim | undefined): void {
     if (!this.host.isModel(instance.cls)) return;
+    this.tree.instances.push({ instance, path });
     const gap = this.host.gaps.get(instance);
     const native = instance.native;
     if (native?.draft) this.visit(native, path, repeat, instance);
