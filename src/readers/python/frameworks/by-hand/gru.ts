@@ -1,5 +1,5 @@
 import { constant, equalDims, mul, sub, type Dim } from '../../../../model';
-import type { Names} from './term';
+import type { Names } from './term';
 import { type Polynomial, type Term } from './term';
 
 /** What is known of the matrix behind a linear term. */
