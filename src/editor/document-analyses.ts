@@ -10,6 +10,7 @@ import {
 } from 'vscode';
 import { type Analysis, type AnalyseOptions, analyseSaved, analyseSource } from '../engine/analyse';
 import type { Assumptions, Workload } from '../model';
+import { ReaderMemory } from '../readers/memory';
 import { memorySource } from '../readers/bytes';
 import type { TextFile } from '../readers/types';
 import { DocumentView } from './document-view';
@@ -40,6 +41,8 @@ interface Entry {
  */
 export class DocumentAnalyses implements Disposable {
   private readonly entries = new Map<string, Entry>();
+  /** What reading each open document left behind, so that a keystroke costs only what it changed. */
+  private readonly memories = new Map<string, ReaderMemory>();
   /** The texts of imported files. */
   readonly files = new SourceFiles();
   private readonly changed = new EventEmitter<Uri | undefined>();
@@ -123,7 +126,12 @@ export class DocumentAnalyses implements Disposable {
     if (known?.version === source.version) return known;
     known?.cancel.cancel();
     const cancel = new CancellationTokenSource();
-    const options = this.optionsFor(source.uri, () => cancel.token.isCancellationRequested);
+    const memory = this.memories.get(source.key) ?? new ReaderMemory();
+    this.memories.set(source.key, memory);
+    const options = {
+      ...this.optionsFor(source.uri, () => cancel.token.isCancellationRequested),
+      memory,
+    };
     const analysis = analyseText({ file: source.file, text: source.text() }, options);
     const entry = { version: source.version, cancel, analysis };
     this.entries.set(source.key, entry);
@@ -147,6 +155,7 @@ export class DocumentAnalyses implements Disposable {
     const { key } = keyOf(document);
     clearTimeout(this.timers.get(key));
     this.timers.delete(key);
+    this.memories.delete(key);
     this.drop(key);
   }
 

@@ -2,6 +2,7 @@ import { costModel } from '../cost';
 import type { ModelCost } from '../cost/types';
 import type { Resize } from '../compare';
 import type { Assumptions, Model, Problem, ReadResult, Workload } from '../model';
+import type { ReaderMemory } from '../readers/memory';
 import type { ByteSource } from '../readers/bytes';
 import { storedDisagreements } from '../compare/stored-agreement';
 import { readSavedModel } from '../readers/registry';
@@ -28,6 +29,8 @@ export interface AnalyseOptions {
   readonly assumptions: Assumptions;
   readonly load: LoadText;
   readonly cancelled?: () => boolean;
+  /** Makes reading the next version of the same document cheaper. */
+  readonly memory?: ReaderMemory;
 }
 
 /** Reads a source text (following its imports through `load`) and costs every model in it. */
@@ -37,6 +40,7 @@ export async function analyseSource(file: TextFile, options: AnalyseOptions): Pr
     options.assumptions,
     options.load,
     options.cancelled,
+    options.memory,
   );
   const imported = [...files].filter(([, text]) => text !== undefined).map(([path]) => path);
   const { assumptions } = options;

@@ -1,5 +1,6 @@
 import type { Assumptions } from '../model';
 import { message } from '../model';
+import { ReaderMemory } from '../readers/memory';
 import { readJavaScript } from '../readers/javascript';
 import { readNotebook } from '../readers/notebook';
 import { readPython } from '../readers/python';
@@ -69,9 +70,10 @@ export async function readSourceWithImports(
   assumptions: Assumptions,
   load: LoadText,
   cancelled: () => boolean = () => false,
+  memory: ReaderMemory = new ReaderMemory(),
 ): Promise<{ readonly result: SourceReadResult; readonly files: ReadonlyMap<string, string | undefined> }> {
   const files = new Map<string, string | undefined>();
-  let result = readSource(file, { assumptions, files, cancelled });
+  let result = readSource(file, { assumptions, files, cancelled, memory });
   let found = 0;
   for (let round = 0; round < MAX_ROUNDS && found < MAX_FILES && !cancelled(); round++) {
     const missing = result.wanted.filter((path) => !files.has(path)).slice(0, MAX_CANDIDATES - files.size);
@@ -83,7 +85,7 @@ export async function readSourceWithImports(
       files.set(path, text);
     });
     // Candidates that do not exist change nothing, but the reader may then name the next best ones.
-    result = readSource(file, { assumptions, files, cancelled });
+    result = readSource(file, { assumptions, files, cancelled, memory });
   }
   return { result, files };
 }

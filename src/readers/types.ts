@@ -1,4 +1,5 @@
 import type { Assumptions, ReadResult } from '../model';
+import type { ReaderMemory } from './memory';
 
 /** A text a reader may look at: the file itself, or one it imports. */
 export interface TextFile {
@@ -15,6 +16,8 @@ export interface SourceReaderOptions {
   readonly assumptions: Assumptions;
   /** Other files already at hand, by path. A value of `undefined` says that there is no such file. */
   readonly files?: ReadonlyMap<string, string | undefined>;
+  /** What earlier readings of this document left behind. */
+  readonly memory?: ReaderMemory;
   /** Aborts between steps when it returns true. */
   readonly cancelled?: () => boolean;
 }

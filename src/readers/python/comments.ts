@@ -1,6 +1,6 @@
 import type { AssumableValue, Assumed, Assumptions } from '../../model';
 import type { ClassDef, Stmt } from './parse/ast';
-import type { Comment, ParsedFile } from './parse';
+import type { ParsedFile } from './parse';
 
 const MARK = 'rnn-lens:';
 
@@ -11,7 +11,7 @@ export function withComments(parsed: ParsedFile, given: Assumptions): Assumption
   for (const comment of parsed.comments) {
     const at = comment.text.indexOf(MARK);
     if (at < 0) continue;
-    const owner = classOf(comment, parsed, classes);
+    const owner = classOf(parsed.text.lineOf(comment.from), parsed, classes);
     for (const [name, value] of pairs(comment.text.slice(at + MARK.length))) {
       if (given.has(name) || (owner !== undefined && given.has(`${owner}.${name}`))) continue;
       all.set(owner === undefined ? name : `${owner}.${name}`, {
@@ -55,11 +55,11 @@ function endOf(stmt: ClassDef): number {
 }
 
 /** The class a comment belongs to: it stands inside it, on its header, or on the lines right above. */
-function classOf(comment: Comment, parsed: ParsedFile, classes: readonly Place[]): string | undefined {
-  const inside = classes.filter((c) => c.firstLine <= comment.line && comment.line <= c.lastLine).at(-1);
+function classOf(at: number, parsed: ParsedFile, classes: readonly Place[]): string | undefined {
+  const inside = classes.filter((c) => c.firstLine <= at && at <= c.lastLine).at(-1);
   if (inside) return inside.name;
-  const commentLines = new Set(parsed.comments.map((c) => c.line));
-  let line = comment.line + 1;
+  const commentLines = new Set(parsed.comments.map((c) => parsed.text.lineOf(c.from)));
+  let line = at + 1;
   while (commentLines.has(line)) line++;
   return classes.find((c) => c.firstLine === line)?.name;
 }

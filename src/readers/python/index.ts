@@ -6,15 +6,16 @@ import { Interpreter } from './evaluate/interpreter';
 import { runModule } from './evaluate/modules';
 import type { ModuleValue, Value } from './evaluate/values';
 import { PLUGINS } from './frameworks';
-import { parseFile, type ParsedFile } from './parse';
+import { FileParses, type ParsedFile } from './parse';
 
 /**
  * Reads a Python file: parses it, evaluates it within bounds, and reports the models that its frameworks describe.
  * Pure and synchronous; never throws for anything a file may hold.
  */
 export function readPython(file: TextFile, options: SourceReaderOptions): SourceReadResult {
-  const parsed = parseFile(file.file, file.text);
-  const imports = new Imports(options.files ?? new Map());
+  const parses = options.memory?.of('python-parses', () => new FileParses()) ?? new FileParses();
+  const parsed = parses.parse(file.file, file.text);
+  const imports = new Imports(options.files ?? new Map(), parses);
   try {
     const { models, problems } = evaluated(
       parsed,

@@ -1,5 +1,5 @@
 import { message } from '../../../model';
-import { parseFile } from '../parse';
+import type { FileParses } from '../parse';
 import type { Stmt } from '../parse/ast';
 import { externalAttribute } from './attributes';
 import { siteOf } from './expressions';
@@ -17,7 +17,10 @@ export class Imports {
   private readonly modules = new Map<string, ModuleValue>();
   readonly wanted = new Set<string>();
 
-  constructor(private readonly files: ReadonlyMap<string, string | undefined>) {}
+  constructor(
+    private readonly files: ReadonlyMap<string, string | undefined>,
+    private readonly parses: FileParses,
+  ) {}
 
   /** The module whose text is already at hand (the file that is read). */
   register(file: string, module: ModuleValue): void {
@@ -158,7 +161,7 @@ export class Imports {
 
   private execute(I: Interpreter, file: string, written: string, dotted: string): ModuleValue | undefined {
     if (this.modules.size >= MAX_MODULES || I.exhausted()) return undefined;
-    const parsed = parseFile(file, written);
+    const parsed = this.parses.parse(file, written);
     const module: ModuleValue = {
       kind: 'module',
       name: dotted,

@@ -1,68 +1,88 @@
-import type { Tree } from '@lezer/common';
+import { type Tree, TreeFragment } from '@lezer/common';
 import { parser } from '@lezer/python';
-import { message, type Problem } from '../../../model';
 import type { Stmt } from './ast';
-import { Lowering } from './lower';
-import { childrenOf } from './nodes';
+import { type Comment, Parts, partsOf } from './parts';
+import { type SyntaxProblem, syntaxProblems } from './problems';
 import { repairs } from './repair';
-import { SourceText } from './text';
+import { type Segment, SourceText } from './text';
 
-export interface Comment {
-  /** Line, from 0. */
-  readonly line: number;
-  readonly text: string;
-  readonly from: number;
-  readonly to: number;
-}
+export type { Comment };
 
 export interface ParsedFile {
   readonly text: SourceText;
   readonly body: readonly Stmt[];
   readonly comments: readonly Comment[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly SyntaxProblem[];
 }
-
-/** Syntax errors shown for one file; more say nothing new. */
-const MAX_PROBLEMS = 20;
 
 /** Parses a Python file. Tolerates anything: what does not parse is a located problem and a `broken` statement. */
 export function parseFile(file: string, written: string): ParsedFile {
-  const text = new SourceText(file, written, repairs(written));
-  const tree = parser.parse(text.parsed);
-  const body = new Lowering(text.parsed).statements(childrenOf(tree.topNode));
-  return { text, body, ...notes(text, tree) };
+  return new FileParses().parse(file, written);
 }
 
-function notes(text: SourceText, tree: Tree): { comments: Comment[]; problems: Problem[] } {
-  const comments: Comment[] = [];
-  const lines = new Map<number, { from: number; to: number }>();
-  tree.iterate({
-    enter: (node) => {
-      if (node.name === 'Comment') {
-        comments.push({
-          line: text.lineOf(node.from),
-          text: text.parsed.slice(node.from, node.to),
-          from: node.from,
-          to: node.to,
-        });
-      } else if (node.type.isError && lines.size < MAX_PROBLEMS) {
-        const line = text.lineOf(node.from);
-        if (!lines.has(line)) lines.set(line, { from: node.from, to: Math.max(node.to, node.from) });
-      }
-    },
-  });
-  for (const { at, silent } of text.insertions) {
-    if (silent) continue;
-    const offset = text.insertions.filter((i) => i.at < at).reduce((sum, i) => sum + i.text.length, at);
-    lines.set(text.lineOf(offset), { from: offset, to: offset });
+interface Parse {
+  readonly parsed: string;
+  readonly tree: Tree;
+  readonly parts: Parts;
+  readonly result: ParsedFile;
+}
+
+/** Files whose parse is kept. */
+const MAX_FILES = 80;
+
+/**
+ * Parses of files, kept for their next version: what did not change is neither parsed nor lowered again, and its statements are
+ * the same objects at the same addresses. The result is that of {@link parseFile} for the text alone.
+ */
+export class FileParses {
+  private readonly parses = new Map<string, Parse>();
+  /** Addresses below this are taken. */
+  private free = 0;
+
+  parse(file: string, written: string): ParsedFile {
+    const before = this.parses.get(file);
+    if (before?.result.text.written === written) return before.result;
+    const insertions = repairs(written);
+    const plain = new SourceText(file, written, insertions);
+    const tree = parser.parse(plain.parsed, before && unchanged(before, plain.parsed));
+    const base = this.free;
+    this.free = base + plain.parsed.length + 1;
+    const parts = partsOf(tree, plain.parsed, before?.parts, base);
+    const segments = parts.map(({ part, at }): Segment => ({ address: part.address, at }));
+    const moved = segments.some((s) => s.address !== s.at);
+    const text = moved
+      ? new SourceText(file, written, insertions, segments.sort((a, b) => a.address - b.address))
+      : plain;
+    const comments = parts.flatMap(({ part }) => part.comments);
+    const result: ParsedFile = {
+      text,
+      body: parts.flatMap(({ part }) => part.statements),
+      comments,
+      problems: syntaxProblems(text, plain, parts.flatMap(({ part }) => part.errors)),
+    };
+    this.parses.delete(file);
+    this.parses.set(file, { parsed: plain.parsed, tree, parts: new Parts(parts, plain.parsed), result });
+    for (const oldest of this.parses.keys()) {
+      if (this.parses.size <= MAX_FILES) break;
+      this.parses.delete(oldest);
+    }
+    return result;
   }
-  const problems = [...lines.values()].map((where): Problem => ({
-    code: 'python-syntax',
-    severity: 'warning',
-    message: message(
-      'This line is not complete Python; the statement it belongs to may be missing from the numbers.',
-    ),
-    source: text.ref(where.from, where.to),
-  }));
-  return { comments, problems };
+}
+
+/** What of an earlier tree may be used for the text as it is now: all but the stretch between the first and the last difference. */
+function unchanged(before: Parse, now: string): readonly TreeFragment[] {
+  const then = before.parsed;
+  const shorter = Math.min(then.length, now.length);
+  let start = 0;
+  while (start < shorter && then.charCodeAt(start) === now.charCodeAt(start)) start++;
+  let end = 0;
+  while (
+    end < shorter - start &&
+    then.charCodeAt(then.length - 1 - end) === now.charCodeAt(now.length - 1 - end)
+  )
+    end++;
+  return TreeFragment.applyChanges(TreeFragment.addTree(before.tree), [
+    { fromA: start, toA: then.length - end, fromB: start, toB: now.length - end },
+  ]);
 }

@@ -9,9 +9,16 @@ export interface Insertion {
   readonly silent?: true;
 }
 
+/** A stretch of addresses, and where the statement that has them stands in the parsed text. */
+export interface Segment {
+  readonly address: number;
+  readonly at: number;
+}
+
 /**
- * A file's text as written, and as parsed (with repairs). Tree offsets count in the parsed text;
- * everything shown to people counts in the written one.
+ * A file's text as written, and as parsed (with repairs). Syntax trees count in addresses: offsets in the parsed text, unless a
+ * statement was taken over from an earlier version of the text, where it keeps those it had. Everything shown to people counts
+ * in the written text.
  */
 export class SourceText {
   readonly parsed: string;
@@ -23,6 +30,8 @@ export class SourceText {
     readonly file: string,
     readonly written: string,
     readonly insertions: readonly Insertion[] = [],
+    /** By address; none when addresses are offsets. */
+    private readonly segments: readonly Segment[] = [],
   ) {
     for (let i = written.indexOf('\n'); i >= 0; i = written.indexOf('\n', i + 1)) this.lineStarts.push(i + 1);
     let parsed = '';
@@ -37,8 +46,22 @@ export class SourceText {
     this.parsed = parsed + written.slice(from);
   }
 
-  /** An offset of the parsed text, in the written one. */
-  private original(offset: number): number {
+  /** Where an address is in the parsed text. */
+  private offsetOf(address: number): number {
+    let low = 0;
+    let high = this.segments.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.segments[middle]!.address <= address) low = middle + 1;
+      else high = middle;
+    }
+    const segment = this.segments[low - 1];
+    return segment === undefined ? address : address - segment.address + segment.at;
+  }
+
+  /** An address, as an offset of the written text; an end belongs to what stands before it. */
+  private original(address: number, end = false): number {
+    const offset = end ? this.offsetOf(address - 1) + 1 : this.offsetOf(address);
     let total = 0;
     for (const shift of this.shifts) {
       if (shift.end > offset) break;
@@ -47,9 +70,12 @@ export class SourceText {
     return Math.min(offset - total, this.written.length);
   }
 
-  /** Line (from 0) of an offset of the parsed text. */
-  lineOf(offset: number): number {
-    const at = this.original(offset);
+  /** Line (from 0) of an address. */
+  lineOf(address: number): number {
+    return this.lineAt(this.original(address));
+  }
+
+  private lineAt(at: number): number {
     let low = 0;
     let high = this.lineStarts.length - 1;
     while (low < high) {
@@ -61,12 +87,12 @@ export class SourceText {
   }
 
   private position(offset: number): Range['start'] {
-    const line = this.lineOf(offset);
-    return { line, character: this.original(offset) - this.lineStarts[line]! };
+    const line = this.lineAt(offset);
+    return { line, character: offset - this.lineStarts[line]! };
   }
 
   range(from: number, to: number): Range {
-    return { start: this.position(from), end: this.position(to) };
+    return { start: this.position(this.original(from)), end: this.position(this.original(to, to > from)) };
   }
 
   ref(from: number, to: number): SourceRef {
@@ -74,11 +100,11 @@ export class SourceText {
   }
 
   slice(from: number, to: number): string {
-    return this.written.slice(this.original(from), this.original(to));
+    return this.written.slice(this.original(from), this.original(to, to > from));
   }
 }
 
-/** A stretch of one file, counted in its parsed text. */
+/** A stretch of one file, in addresses. */
 export interface Site {
   readonly text: SourceText;
   readonly from: number;
