@@ -3,6 +3,7 @@ import type { SourceReadResult, SourceReaderOptions, TextFile } from '../types';
 import { withComments } from './comments';
 import { Imports } from './evaluate/imports';
 import { Interpreter } from './evaluate/interpreter';
+import { Recall } from './evaluate/recall';
 import { runModule } from './evaluate/modules';
 import type { ModuleValue, Value } from './evaluate/values';
 import { PLUGINS } from './frameworks';
@@ -55,7 +56,8 @@ function evaluated(
   imports: Imports,
   options: SourceReaderOptions,
 ): { models: Model[]; problems: readonly Problem[] } {
-  const I = new Interpreter(PLUGINS, assumptions, options.cancelled ?? (() => false));
+  const recalling = options.memory?.of('python-recall', () => new Recall()).begin(assumptions);
+  const I = new Interpreter(PLUGINS, assumptions, options.cancelled ?? (() => false), recalling);
   const main: ModuleValue = {
     kind: 'module',
     name: '__main__',
@@ -70,6 +72,7 @@ function evaluated(
   imports.register(parsed.text.file, main);
   runModule(I, main, parsed.body);
   const models = PLUGINS.flatMap((plugin) => plugin.models(I));
+  recalling?.finish(I);
   models.sort((a, b) => (a.source.range?.start.line ?? 0) - (b.source.range?.start.line ?? 0));
   return { models, problems: I.problems };
 }

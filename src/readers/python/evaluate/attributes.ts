@@ -187,10 +187,13 @@ function moduleAttribute(
   site: Site,
 ): Value | undefined {
   const value = module.names.get(name);
+  I.recorder?.note(module.text.file, name, value);
   if (value) return present(I, value);
+  if (name === '__dict__') I.tie();
   if (name === '__dict__') return namesAsDict(module.names);
   const star = module.names.get('%star');
   if (star?.kind === 'unknown') return I.derive(star, `.${name}`, site);
+  I.tie();
   return I.imports.submodule(I, module, name);
 }
 

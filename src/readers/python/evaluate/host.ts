@@ -112,6 +112,8 @@ export interface Host {
   builtInside(instance: InstanceValue): boolean;
   withFuel(amount: number, run: () => void): boolean;
   dataFields(cls: ClassValue): readonly Field[] | undefined;
+  /** Runs a part of the reading that gives plain data, or takes what it came to in the document's last reading. */
+  remember<T>(subject: ClassValue | InstanceValue, run: () => T): T;
   /** The value the user assumes for a name, if any. */
   assumption(name: string, site?: Site): Value | undefined;
   ref(site: Site): SourceRef;

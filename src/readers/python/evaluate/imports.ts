@@ -28,6 +28,7 @@ export class Imports {
   }
 
   run(I: Interpreter, stmt: Stmt & { type: 'import' | 'from-import' }, scope: Scope): void {
+    I.tie();
     const site = siteOf(scope, stmt);
     if (stmt.type === 'import') {
       for (const { name, as } of stmt.names) {
@@ -101,6 +102,10 @@ export class Imports {
   /** A module below a package that was imported: `import pkg; pkg.sub`. */
   submodule(I: Interpreter, module: ModuleValue, name: string): Value | undefined {
     return module.text.file.endsWith('__init__.py') ? this.load(I, module.text.file, 1, name) : undefined;
+  }
+
+  moduleOf(file: string): ModuleValue | undefined {
+    return this.modules.get(file);
   }
 
   /** The module that a program loads while it runs: `importlib.import_module('a.b')`. */

@@ -35,6 +35,7 @@ import { joinValues } from './join';
 import { Journal } from './journal';
 import { keyOf, valueOfKey } from './keys';
 import { binary, equal } from './operators';
+import type { Recalling, Recorder } from './recall';
 import { runBlock, type Completion } from './statements';
 import { callUncalledFunctions } from './uncalled';
 import { MORE, restOfDict } from './values';
@@ -103,13 +104,18 @@ export class Interpreter implements Host {
   setting = false;
   private readonly inside = new Set<InstanceValue>();
   private readonly builtins = new Map<string, Value>();
-  readonly assumed = new Map<string, Assumed>();
+  /** The user's values that what runs now has used. */
+  assumed = new Map<string, Assumed>();
+  /** Those that the module's own statements have used. */
+  private assumedByModule: ReadonlyMap<string, Assumed> | undefined;
   /** Which unknown each symbol in a size stands for. */
   private readonly symbols = new Map<string, UnknownValue>();
   /** The last number given to each name that several unknowns have. */
   private readonly lastNumber = new Map<string, number>();
   private readonly keys = new Map<string, Value>();
   private nextId = 1;
+  /** Notes what the part that runs now takes from outside itself. */
+  recorder: Recorder | undefined;
   /** Fuel left for the part of the reading that runs now. */
   fuel: number;
   depth = 0;
@@ -129,9 +135,49 @@ export class Interpreter implements Host {
     readonly plugins: readonly FrameworkPlugin[],
     readonly assumptions: Assumptions,
     private readonly cancelled: () => boolean,
+    private readonly recalling?: Recalling,
     readonly limits: Limits = LIMITS,
   ) {
     this.fuel = limits.fuel;
+  }
+
+  /** Runs a part of the reading, or takes what it came to when last it ran. Its result must be plain data. */
+  remember<T>(subject: ClassValue | InstanceValue, run: () => T): T {
+    if (this.recorder) return run();
+    this.assumedByModule ??= new Map(this.assumed);
+    const all = this.assumed;
+    this.assumed = new Map(this.assumedByModule);
+    const result = this.recalling ? this.recalling.run(this, subject, run, this.assumedByModule) : run();
+    for (const [name, assumed] of this.assumed) all.set(name, assumed);
+    this.assumed = all;
+    return result;
+  }
+
+  /** Runs something while its reads are noted, and tells whether it changed anything that was there before. */
+  recorded<T>(recorder: Recorder, run: () => T): { result: T; changed: boolean } {
+    this.recorder = recorder;
+    this.journal.open();
+    try {
+      const result = run();
+      return { result, changed: this.journal.changed() };
+    } finally {
+      this.journal.close();
+      this.recorder = undefined;
+    }
+  }
+
+  /** What happens now must happen in every reading. */
+  tie(): void {
+    if (this.recorder) this.recorder.tied = true;
+  }
+
+  /** What a name of a module is worth now. */
+  moduleName(file: string, name: string): Value | undefined {
+    return this.imports.moduleOf(file)?.names.get(name);
+  }
+
+  skipIds(count: number): void {
+    this.nextId += count;
   }
 
   id(): number {
@@ -702,6 +748,7 @@ export class Interpreter implements Host {
   }
 
   raised(site: Site): void {
+    this.tie();
     if (this.constructing.length > 0)
       this.gap(
         message(
@@ -712,11 +759,13 @@ export class Interpreter implements Host {
   }
 
   brokenStatement(site: Site): void {
+    this.tie();
     if (this.constructing.length > 0)
       this.gap(message('Line {0} is not complete.', site.text.lineOf(site.from) + 1));
   }
 
   loopUncertain(site: Site): void {
+    this.tie();
     if (this.constructing.length > 0)
       this.gap(message('How often the loop in line {0} runs is not known.', site.text.lineOf(site.from) + 1));
   }

@@ -50,6 +50,11 @@ export class Journal {
     this.opened.push(++this.clock);
   }
 
+  /** Did anything change since {@link open} that was there before? */
+  changed(): boolean {
+    return (this.frames.at(-1)?.size ?? 0) > 0;
+  }
+
   /** The state now of all that changed since {@link open}. */
   effects(): Effects {
     const effects: Effects = new Map();

@@ -18,7 +18,10 @@ function holder(scope: Scope, name: string): Scope | undefined {
 }
 
 export function lookUp(I: Interpreter, scope: Scope, name: string, site: Site): Value {
-  const value = holder(scope, name)?.names.get(name);
+  const at = holder(scope, name);
+  const value = at?.names.get(name);
+  if (I.recorder && (at === undefined || at.names === at.module.names))
+    I.recorder.note((at ?? scope).module.text.file, name, value);
   if (value !== undefined) return value.kind === 'union' ? present(I, value) : value;
   if (name === '__class__')
     return scope.names.get('%class') ?? I.unknown(message('`__class__` outside a class.'), name, site);
@@ -26,7 +29,7 @@ export function lookUp(I: Interpreter, scope: Scope, name: string, site: Site): 
   if (known) return known;
   const assumed = I.assumption(name, site);
   if (assumed) return assumed;
-  const star = starImport(scope.module);
+  const star = starImport(I, scope.module);
   if (star) return I.derive(star, name === '' ? '' : `.${name}`, site);
   const unknown = I.unknown(message('`{0}` is not defined in this file.', name), name, site, { named: true });
   I.setName(scope.module.names, name, unknown);
@@ -34,8 +37,9 @@ export function lookUp(I: Interpreter, scope: Scope, name: string, site: Site): 
 }
 
 /** Where a `from x import *` was not readable, any name may come from it. */
-function starImport(module: ModuleValue): UnknownValue | undefined {
+function starImport(I: Interpreter, module: ModuleValue): UnknownValue | undefined {
   const star = module.names.get('%star');
+  I.recorder?.note(module.text.file, '%star', star);
   return star?.kind === 'unknown' ? star : undefined;
 }
 
@@ -52,6 +56,7 @@ export function nameValue(I: Interpreter, value: Value, name: string, site?: Sit
     const assumed = I.assumption(name, site);
     if (assumed) return assumed;
     if (value.symbol === undefined) {
+      if (I.recorder && value.id < I.recorder.since) I.tie();
       value.name = name;
       value.named = true;
     }

@@ -21,9 +21,11 @@ export function withPlainNames(layers: readonly Layer[]): {
     const at = name.lastIndexOf('#');
     if (at <= 0 || !/^\d+$/.test(name.slice(at + 1))) continue;
     const base = name.slice(0, at);
-    if (taken.has(base)) continue;
-    taken.add(base);
-    names.set(name, base);
+    // The first has the plain name, the others are numbered in this model: not by what else the file holds.
+    let plain = base;
+    for (let n = 2; taken.has(plain); n++) plain = `${base}#${n}`;
+    taken.add(plain);
+    if (plain !== name) names.set(name, plain);
   }
   if (names.size === 0) return { layers, names };
   const values = new Map<string, DimLike>([...names].map(([from, to]) => [from, symbol(to)]));

@@ -49,16 +49,17 @@ export class FileParses {
     this.free = base + plain.parsed.length + 1;
     const parts = partsOf(tree, plain.parsed, before?.parts, base);
     const segments = parts.map(({ part, at }): Segment => ({ address: part.address, at }));
-    const moved = segments.some((s) => s.address !== s.at);
-    const text = moved
-      ? new SourceText(file, written, insertions, segments.sort((a, b) => a.address - b.address))
-      : plain;
+    const text = new SourceText(file, written, insertions, segments);
     const comments = parts.flatMap(({ part }) => part.comments);
     const result: ParsedFile = {
       text,
       body: parts.flatMap(({ part }) => part.statements),
       comments,
-      problems: syntaxProblems(text, plain, parts.flatMap(({ part }) => part.errors)),
+      problems: syntaxProblems(
+        text,
+        plain,
+        parts.flatMap(({ part }) => part.errors),
+      ),
     };
     this.parses.delete(file);
     this.parses.set(file, { parsed: plain.parsed, tree, parts: new Parts(parts, plain.parsed), result });

@@ -11,6 +11,8 @@ export class ExpressionLowering {
   private depth = 0;
   /** Set while a function body is lowered: has a `yield` been seen? */
   sawYield = false;
+  /** Where the statement begins that is lowered now. */
+  protected at = 0;
 
   constructor(protected readonly text: string) {}
 
@@ -19,7 +21,7 @@ export class ExpressionLowering {
   }
 
   expression(node: SyntaxNode | undefined): Expr {
-    if (node === undefined) return { type: 'broken', from: 0, to: 0 };
+    if (node === undefined) return { type: 'broken', from: this.at, to: this.at };
     if (this.depth >= MAX_DEPTH) return { type: 'broken', from: node.from, to: node.to };
     this.depth++;
     try {

@@ -24,6 +24,7 @@ export class Lowering extends ExpressionLowering {
 
   private statement(node: SyntaxNode): Stmt {
     const { from, to } = node;
+    this.at = from;
     const kids = childrenOf(node);
     switch (node.name) {
       case 'ExpressionStatement':

@@ -64,8 +64,7 @@ function lowered(node: SyntaxNode, parsed: string, lowering: Lowering, base: num
   const comments: Comment[] = [];
   const errors: { from: number; to: number }[] = [];
   node.cursor().iterate(({ name, type, from, to }) => {
-    if (name === 'Comment')
-      comments.push({ text: parsed.slice(from, to), from: from + base, to: to + base });
+    if (name === 'Comment') comments.push({ text: parsed.slice(from, to), from: from + base, to: to + base });
     else if (type.isError) errors.push({ from: from + base, to: to + base });
   });
   const statements = node.name === 'Comment' ? [] : lowering.statements([node]);

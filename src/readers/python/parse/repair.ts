@@ -163,6 +163,7 @@ function startsStatement(text: string, at: number, indent: number, open: readonl
 
 function isWord(c: string | undefined): boolean {
   if (c === undefined) return false;
-  if (c < '\u0080') return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c === '_';
+  if (c < '\u0080')
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c === '_';
   return /[\p{L}\p{N}]/u.test(c);
 }

@@ -22,6 +22,10 @@ export interface Segment {
  */
 export class SourceText {
   readonly parsed: string;
+  /** Addresses of the statements, in the order of the text. */
+  private readonly starts: readonly number[];
+  /** By address; none when addresses are offsets. */
+  private readonly segments: readonly Segment[] = [];
   private readonly lineStarts: number[] = [0];
   /** End offset of each insertion in the parsed text, with the total inserted so far. */
   private readonly shifts: { readonly end: number; readonly total: number }[] = [];
@@ -30,9 +34,12 @@ export class SourceText {
     readonly file: string,
     readonly written: string,
     readonly insertions: readonly Insertion[] = [],
-    /** By address; none when addresses are offsets. */
-    private readonly segments: readonly Segment[] = [],
+    /** Where its statements stand, in the order of the text. */
+    statements: readonly Segment[] = [],
   ) {
+    this.starts = statements.map((s) => s.address);
+    if (statements.some((s) => s.address !== s.at))
+      this.segments = [...statements].sort((a, b) => a.address - b.address);
     for (let i = written.indexOf('\n'); i >= 0; i = written.indexOf('\n', i + 1)) this.lineStarts.push(i + 1);
     let parsed = '';
     let from = 0;
@@ -89,6 +96,20 @@ export class SourceText {
   private position(offset: number): Range['start'] {
     const line = this.lineAt(offset);
     return { line, character: offset - this.lineStarts[line]! };
+  }
+
+  /** Where the lines of an earlier version are now, by the addresses of what stands on them; undefined when none has moved. */
+  movedLines(before: SourceText): ((line: number) => number) | undefined {
+    const here = new Set(this.starts);
+    const moves: { readonly line: number; readonly by: number }[] = [];
+    for (const address of before.starts) {
+      if (!here.has(address)) continue;
+      const line = before.lineOf(address);
+      const by = this.lineOf(address) - line;
+      if (by !== (moves.at(-1)?.by ?? 0)) moves.push({ line, by });
+    }
+    if (moves.length === 0) return undefined;
+    return (line) => line + (moves.findLast((m) => m.line <= line)?.by ?? 0);
   }
 
   range(from: number, to: number): Range {

@@ -12,6 +12,7 @@ import {
   type Dim,
 } from '../../../../model';
 import type { Interpreter } from '../interpreter';
+import { namesAsDict } from '../attributes';
 import { bool, builtin, float, int, str, tuple } from '../make';
 import { numberOf, plainText } from '../operators';
 import { NONE, restOfDict, type Arguments, type BuiltinValue, type Value } from '../values';
@@ -613,10 +614,10 @@ const FUNCTIONS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ],
   [
     'globals',
-    (I) => ({
-      kind: 'dict',
-      entries: new Map([...I.main.names].filter(([k]) => !k.startsWith('%')).map(([k, v]) => [`s:${k}`, v])),
-    }),
+    (I) => {
+      I.tie();
+      return namesAsDict(I.main.names);
+    },
   ],
   ['print', () => NONE],
   ['id', (I, args) => value(args, 0) && int(1) && I.unknown(message('It depends on the run.'), 'id()')],

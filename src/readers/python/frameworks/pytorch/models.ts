@@ -30,33 +30,110 @@ import { states, undecided, walkModule, type Found, type Tree } from './tree';
 /** Distinct constructions of one class that are shown. */
 const MAX_PER_CLASS = 12;
 
+/** A model, the class it shows and what tells it from others of that class. */
+interface Candidate {
+  readonly cls: string;
+  readonly at: number;
+  readonly model: Model;
+  readonly key: string;
+}
+
+/** What constructing a class alone came to: its models and those of the classes it is made of. */
+interface Section {
+  readonly constructed: readonly string[];
+  readonly candidates: readonly Candidate[];
+}
+
 /** Every model of the dialect that the file describes, in source order. */
 export function torchModels(host: Host, dialect: Dialect): Model[] {
-  const made: { readonly at: number; readonly model: Model }[] = [];
   callBuilders(host, dialect);
   dialect.discover?.(host);
-  const ours = host.classes.filter((c) => c.text === host.main.text && speaks(c, dialect));
+  const ours = new Set(host.classes.filter((c) => c.text === host.main.text && speaks(c, dialect)));
+  const built = [...host.instances];
+  const constructed = new Set(built.map((i) => idOf(i.cls, host)));
+  const sections: Section[] = [];
   // The last class is mostly the one that is made of the others: it tells their sizes.
   for (const cls of [...ours].reverse()) {
-    if (!host.instances.some((i) => i.cls === cls)) constructAlone(cls, dialect, host);
+    if (constructed.has(idOf(cls, host))) continue;
+    const section = remembered(host, dialect, cls, () => sectionOf(cls, ours, dialect, host));
+    section.constructed.forEach((id) => constructed.add(id));
+    sections.push(section);
   }
-  const counts = new Map<ClassValue, Set<string>>();
-  for (const instance of [...host.instances]) {
-    if (!host.isModel(instance.cls) || !speaks(instance.cls, dialect)) continue;
-    const inFile = ours.includes(instance.cls);
-    if (!inFile && (instance.site.text !== host.main.text || host.builtInside(instance))) continue;
-    const seen = counts.get(instance.cls) ?? new Set<string>();
-    counts.set(instance.cls, seen);
-    if (seen.size >= MAX_PER_CLASS) continue;
-    const model = modelOf(instance, dialect, host, inFile);
-    if (!model) continue;
-    const key = model.layers.map(layerKey).join('\n');
-    if (seen.has(key)) continue;
-    seen.add(key);
-    made.push({ at: inFile ? instance.cls.decl.from : instance.site.from, model });
+  const shown = new Distinct();
+  for (const instance of built) {
+    if (!shows(instance, ours, dialect, host) || shown.full(idOf(instance.cls, host))) continue;
+    const found = remembered(host, dialect, instance, () => candidateOf(instance, ours, dialect, host));
+    if (found) shown.add(found);
   }
-  made.push(...variables(dialect, host));
+  for (const { candidates } of sections) candidates.forEach((c) => shown.add(c));
+  const made = [...shown.all, ...variables(dialect, host)];
   return made.sort((a, b) => a.at - b.at).map((m) => m.model);
+}
+
+/** Models that come up while others are followed are not this part's alone. */
+function remembered<T>(host: Host, dialect: Dialect, subject: ClassValue | InstanceValue, run: () => T): T {
+  return dialect.discover ? run() : host.remember(subject, run);
+}
+
+function sectionOf(cls: ClassValue, ours: ReadonlySet<ClassValue>, dialect: Dialect, host: Host): Section {
+  const before = host.instances.length;
+  constructAlone(cls, dialect, host);
+  const born = host.instances.slice(before);
+  const distinct = new Distinct();
+  for (const instance of born) {
+    if (!shows(instance, ours, dialect, host) || distinct.full(idOf(instance.cls, host))) continue;
+    const found = candidateOf(instance, ours, dialect, host);
+    if (found) distinct.add(found);
+  }
+  return { constructed: born.map((i) => idOf(i.cls, host)), candidates: distinct.all };
+}
+
+/** Is an instance one of the models of this file? */
+function shows(
+  instance: InstanceValue,
+  ours: ReadonlySet<ClassValue>,
+  dialect: Dialect,
+  host: Host,
+): boolean {
+  if (!host.isModel(instance.cls) || !speaks(instance.cls, dialect)) return false;
+  return ours.has(instance.cls) || (instance.site.text === host.main.text && !host.builtInside(instance));
+}
+
+function candidateOf(
+  instance: InstanceValue,
+  ours: ReadonlySet<ClassValue>,
+  dialect: Dialect,
+  host: Host,
+): Candidate | undefined {
+  const inFile = ours.has(instance.cls);
+  const model = modelOf(instance, dialect, host, inFile);
+  if (!model) return undefined;
+  const at = inFile ? instance.cls.decl.from : instance.site.from;
+  return { cls: idOf(instance.cls, host), at, model, key: model.layers.map(layerKey).join('\n') };
+}
+
+/** Models that differ, a few for each class. */
+class Distinct {
+  readonly all: Candidate[] = [];
+  private readonly keys = new Map<string, Set<string>>();
+
+  full(cls: string): boolean {
+    return (this.keys.get(cls)?.size ?? 0) >= MAX_PER_CLASS;
+  }
+
+  add(candidate: Candidate): void {
+    const keys = this.keys.get(candidate.cls) ?? new Set<string>();
+    this.keys.set(candidate.cls, keys);
+    if (keys.size >= MAX_PER_CLASS || keys.has(candidate.key)) return;
+    keys.add(candidate.key);
+    this.all.push(candidate);
+  }
+}
+
+/** Tells a class from all others, in every reading in which its declaration is the same; one declaration may be run more than once. */
+function idOf(cls: ClassValue, host: Host): string {
+  const same = host.classes.filter((c) => c.decl === cls.decl);
+  return `${cls.text.file}:${cls.decl.from}:${same.indexOf(cls)}`;
 }
 
 /** Does a class derive from a module class of the dialect? */
