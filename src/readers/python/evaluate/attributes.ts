@@ -4,8 +4,8 @@ import { derivesFromDict, enumInstance, fillDict, findInClass } from './classes'
 import { methodOfData } from './builtins/data';
 import type { Interpreter } from './interpreter';
 import { present } from './scopes';
-import { int } from './make';
-import type { ClassValue, DictValue, InstanceValue, Names, SuperValue, Value } from './values';
+import { int, namesAsDict } from './make';
+import type { ClassValue, InstanceValue, SuperValue, Value } from './values';
 
 /** `object.name`; undefined where Python would raise AttributeError. */
 export function attributeOf(I: Interpreter, object: Value, name: string, site: Site): Value | undefined {
@@ -46,12 +46,6 @@ export function attributeOf(I: Interpreter, object: Value, name: string, site: S
     default:
       return methodOfData(I, object, name, site);
   }
-}
-
-/** `object.__dict__`, `vars(object)` */
-export function namesAsDict(names: Names): DictValue {
-  const shown = [...names].filter(([name]) => !name.startsWith('%'));
-  return { kind: 'dict', entries: new Map(shown.map(([k, v]) => [`s:${k}`, v])), of: names };
 }
 
 function unrepeated(value: Value): Value {

@@ -193,7 +193,7 @@ function dict(I: Interpreter, expr: Expr & { type: 'dict' }, scope: Scope): Valu
 }
 
 function comprehension(I: Interpreter, expr: Comprehension, scope: Scope): Value {
-  const inner: Scope = { names: new Map(), parent: scope, module: scope.module };
+  const inner: Scope = { names: I.journal.birth(new Map()), parent: scope, module: scope.module };
   const keys: Value[] = [];
   const values: Value[] = [];
   const run = (at: number): void => {

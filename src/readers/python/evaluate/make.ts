@@ -2,8 +2,10 @@ import { constant, type Dim, type DimLike } from '../../../model';
 import type {
   BoolValue,
   BuiltinValue,
+  DictValue,
   FloatValue,
   IntValue,
+  Names,
   Arguments,
   StrValue,
   TupleValue,
@@ -36,4 +38,10 @@ export function tuple(items: readonly Value[]): TupleValue {
 
 export function builtin(name: string, call: (args: Arguments) => Value): BuiltinValue {
   return { kind: 'builtin', name, call };
+}
+
+/** `object.__dict__`, `vars(object)` */
+export function namesAsDict(names: Names): DictValue {
+  const shown = [...names].filter(([name]) => !name.startsWith('%'));
+  return { kind: 'dict', entries: new Map(shown.map(([k, v]) => [`s:${k}`, v])), of: names };
 }

@@ -1,5 +1,5 @@
-import { nodesIn } from '../parse/walk';
 import type { FunctionDef } from '../parse/ast';
+import { callsIn } from '../parse/calls-in';
 import type { Interpreter } from './interpreter';
 import type { FunctionValue } from './values';
 
@@ -26,8 +26,6 @@ function call(I: Interpreter, fn: FunctionValue): void {
 }
 
 function constructs(decl: FunctionDef, wanted: (className: string) => boolean): boolean {
-  for (const node of nodesIn(decl.body)) {
-    if (node.type === 'call' && node.callee.type === 'name' && wanted(node.callee.id)) return true;
-  }
+  for (const name of callsIn(decl).names) if (wanted(name)) return true;
   return false;
 }

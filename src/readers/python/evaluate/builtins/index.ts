@@ -12,8 +12,7 @@ import {
   type Dim,
 } from '../../../../model';
 import type { Interpreter } from '../interpreter';
-import { namesAsDict } from '../attributes';
-import { bool, builtin, float, int, str, tuple } from '../make';
+import { bool, builtin, float, int, namesAsDict, str, tuple } from '../make';
 import { numberOf, plainText } from '../operators';
 import { NONE, restOfDict, type Arguments, type BuiltinValue, type Value } from '../values';
 

@@ -16,7 +16,7 @@ import type {
 import { assumedOf, settleUnknowns } from '../../model/unknowns';
 import type { FunctionDef, Param } from '../../parse/ast';
 import { textOf } from '../../parse/text';
-import { nodesIn } from '../../parse/walk';
+import { callsIn } from '../../parse/calls-in';
 import { placeholder } from './own';
 import { Converter } from './convert';
 import { dataOf } from './data';
@@ -79,13 +79,7 @@ function uncalled(host: Host) {
       constructs(fn.decl),
   );
   // Those that call others come first: they know the arguments.
-  const names = (decl: FunctionDef) =>
-    new Set(
-      [...nodesIn(decl.body)].flatMap((n) =>
-        n.type === 'call' && n.callee.type === 'name' ? [n.callee.id] : [],
-      ),
-    );
-  const called = new Set(wanted.flatMap((fn) => [...names(fn.decl!)]));
+  const called = new Set(wanted.flatMap((fn) => [...callsIn(fn.decl!).names]));
   return {
     *[Symbol.iterator]() {
       for (const fn of [
@@ -104,13 +98,10 @@ function wasCalled(host: Host, decl: unknown): boolean {
 
 /** Names that only building a model calls. */
 function constructs(decl: FunctionDef): boolean {
-  for (const node of nodesIn(decl.body)) {
-    if (node.type !== 'call') continue;
-    const name =
-      node.callee.type === 'name' ? node.callee.id : node.callee.type === 'attribute' ? node.callee.name : '';
+  const { names, attributes } = callsIn(decl);
+  for (const name of [...names, ...attributes])
     if (name === 'Sequential' || name === 'Model' || layerClass(`keras.layers.${name}`) !== undefined)
       return true;
-  }
   return false;
 }
 

@@ -1,6 +1,6 @@
 import type { Expr, Stmt } from '../../parse/ast';
 import type { ClassValue } from '../../evaluate/values';
-import { nodesIn } from '../../parse/walk';
+import { nodesIn } from '../../parse/navigate';
 
 const cache = new WeakMap<ClassValue, ReadonlySet<string>>();
 
