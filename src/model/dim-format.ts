@@ -1,4 +1,4 @@
-import { type Atom, type Dim, type DimFunction, type DimLike, constant } from './dim';
+import { type Atom, type Dim, type DimFunction, type DimLike, atomKey, constant } from './dim';
 
 type Term = Dim['terms'] extends ReadonlyMap<string, infer T> ? T : never;
 
@@ -92,7 +92,7 @@ function sharedPart(terms: readonly Term[]): Term {
 }
 
 function powerOf(t: Term, atom: Atom): number {
-  return t.factors.find((f) => formatAtom(f.atom) === formatAtom(atom))?.power ?? 0;
+  return t.factors.find((f) => f.atom === atom || atomKey(f.atom) === atomKey(atom))?.power ?? 0;
 }
 
 function divide(t: Term, by: Term): Term {

@@ -56,9 +56,17 @@ function lift(d: DimLike): Dim {
   return typeof d === 'object' ? d : constant(d);
 }
 
-function atomKey(atom: Atom): string {
-  return atom.kind === 'symbol' ? atom.name : `${atom.fn}(${atom.args.map(dimKey).join(',')})`;
+/** A text that is equal exactly when two atoms are. That of a large product is long, so it is made once. */
+export function atomKey(atom: Atom): string {
+  if (atom.kind === 'symbol') return atom.name;
+  const known = callKeys.get(atom);
+  if (known !== undefined) return known;
+  const key = `${atom.fn}(${atom.args.map(dimKey).join(',')})`;
+  callKeys.set(atom, key);
+  return key;
 }
+
+const callKeys = new WeakMap<Atom, string>();
 
 function monomialKey(factors: readonly Factor[]): string {
   return factors.map((f) => (f.power === 1 ? atomKey(f.atom) : `${atomKey(f.atom)}^${f.power}`)).join('·');

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { survives } from './read';
+import { survives as survivesWithin } from './read';
+
+/** Far beyond what anybody writes: it has to end by the reader's own bounds, if not at once. */
+const LIMIT_MS = 20_000;
+
+const survives = (file: string, text: string, files: Readonly<Record<string, string>> = {}) =>
+  survivesWithin(file, text, { files, limit: LIMIT_MS });
 
 const torch = (body: string) => `import torch.nn as nn\n${body}`;
 const model = (init: string) =>

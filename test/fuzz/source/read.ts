@@ -13,10 +13,11 @@ import { tried } from '../support/tried';
 export async function survives(
   file: string,
   text: string,
-  files: Readonly<Record<string, string>> = {},
+  { files = {}, ...bounds }: Conditions = {},
 ): Promise<Analysis> {
   const kind = file.endsWith('.py') ? 'Python' : file.endsWith('.ipynb') ? 'Notebook' : 'JavaScript';
-  return tried(`${kind} source`, text.length, async () => {
+  const entry = bounds.limit === undefined ? `${kind} source` : 'Hostile source';
+  const read = async () => {
     const analysis = await analyseSource(
       { file, text },
       {
@@ -27,7 +28,15 @@ export async function survives(
     );
     shown(analysis);
     return analysis;
-  });
+  };
+  return tried(entry, text.length, read, bounds.limit);
+}
+
+interface Conditions {
+  /** What can be imported. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Milliseconds of the processor, for what is written to take long. */
+  readonly limit?: number;
 }
 
 function shown(analysis: Analysis): void {
