@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
  */
 const rooms = {
   model: { rooms: [], packages: [] },
-  readers: { rooms: ['model'], packages: ['@lezer/*', 'h5wasm', 'yaml'] },
+  readers: { rooms: ['model'], packages: ['@lezer/*', 'yaml'] },
   cost: { rooms: ['model'], packages: [] },
   compare: { rooms: ['model', 'cost'], packages: [] },
   gradient: { rooms: ['model'], packages: ['@tensorflow/*'] },

@@ -32,8 +32,6 @@ function bundles(minify) {
     logLevel: 'warning',
     define: { 'process.env.NODE_ENV': minify ? '"production"' : '"development"' },
   };
-  // Code in ES modules may ask for `import.meta.url` (h5wasm does); a CommonJS bundle has to be told its own.
-  const moduleUrl = "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;";
   /** @type {esbuild.BuildOptions} */
   const node = {
     ...common,
@@ -42,8 +40,6 @@ function bundles(minify) {
     target: 'node20',
     // tfjs marks its modules free of side effects under "main" only: with "main" first its backends would be dropped.
     mainFields: ['module', 'main'],
-    define: { ...common.define, 'import.meta.url': 'importMetaUrl' },
-    banner: { js: moduleUrl },
   };
   // In a browser there are no Node modules: an import of one is an error of the build.
   /** @type {esbuild.BuildOptions} */
@@ -75,7 +71,7 @@ function bundles(minify) {
       ...node,
       entryPoints: ['src/cli/main.ts'],
       outfile: 'dist/cli.js',
-      banner: { js: `#!/usr/bin/env node\n${moduleUrl}` },
+      banner: { js: '#!/usr/bin/env node' },
       plugins: [
         { name: 'executable', setup: (build) => build.onEnd(() => chmod(join(root, 'dist/cli.js'), 0o755)) },
       ],

@@ -57,7 +57,7 @@ describe('Arguments of the command line', () => {
           else assert.ok(out.length > 0);
         });
       }),
-      { numRuns: 500 * BUDGET },
+      { numRuns: 120 * BUDGET },
     );
   });
 });

@@ -59,7 +59,7 @@ describe('Messages from the page', () => {
           else show(checked.value);
         });
       }),
-      { numRuns: 1500 * BUDGET },
+      { numRuns: 400 * BUDGET },
     );
 
     /** The state of the page after a message that was let in. */

@@ -84,16 +84,16 @@ describe('Hostile source', () => {
     it(`JavaScript: ${name}`, () => survives('x.js', `import * as tf from '@tensorflow/tfjs';\n${text}`));
 
   for (const file of ['x.py', 'x.js', 'x.ts']) {
-    it(`${file}: brackets, blocks and operators fifty thousand deep`, async () => {
+    it(`${file}: brackets, blocks and operators five thousand deep`, async () => {
       for (const open of ['(', '[', '{', '-', 'not ', 'x.', 'f(', 'lambda: ', '!', 'a ? ', '`${', 'x => '])
-        await survives(file, `x = ${open.repeat(50_000)}`);
-      await survives(file, `x = ${'1 + '.repeat(50_000)}1`);
+        await survives(file, `x = ${open.repeat(5_000)}`);
+      await survives(file, `x = ${'1 + '.repeat(5_000)}1`);
       await survives(file, Array.from({ length: 2000 }, (_, i) => `${' '.repeat(i)}if x:`).join('\n'));
-      await survives(file, `${'if (x) { '.repeat(50_000)}`);
+      await survives(file, `${'if (x) { '.repeat(5_000)}`);
     });
 
-    it(`${file}: a line of two million characters, and a hundred thousand lines`, async () => {
-      await survives(file, `x = "${'a'.repeat(2_000_000)}"`);
+    it(`${file}: a line of a million characters, and a hundred thousand lines`, async () => {
+      await survives(file, `x = "${'a'.repeat(1_000_000)}"`);
       await survives(file, 'x = 1\n'.repeat(100_000));
     });
 
@@ -112,13 +112,13 @@ describe('Hostile source', () => {
     await survives('a.py', one, files);
   });
 
-  it('ten thousand imports', async () => {
-    const text = Array.from({ length: 10_000 }, (_, i) => `from m${i} import N${i}`).join('\n');
-    await survives('x.py', torch(`${text}\nx = nn.LSTM(N1, N9999)\n`));
+  it('a thousand imports', async () => {
+    const text = Array.from({ length: 1000 }, (_, i) => `from m${i} import N${i}`).join('\n');
+    await survives('x.py', torch(`${text}\nx = nn.LSTM(N1, N999)\n`));
   });
 
-  it('a thousand models', async () => {
-    const text = Array.from({ length: 1000 }, (_, i) =>
+  it('two hundred models', async () => {
+    const text = Array.from({ length: 200 }, (_, i) =>
       model(`self.x = nn.LSTM(${i + 1}, 2)`)
         .replace('class M', `class M${i}`)
         .replace(/^import.*\n/, ''),

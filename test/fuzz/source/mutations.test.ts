@@ -73,7 +73,7 @@ describe('Source text, damaged', () => {
       fc.asyncProperty(fc.constantFrom(...SEEDS), edits, async ({ file, text }, changes) => {
         await survives(file, apply(text, changes));
       }),
-      { numRuns: 400 * BUDGET },
+      { numRuns: 150 * BUDGET },
     );
   });
 
@@ -93,7 +93,7 @@ describe('Source text, damaged', () => {
       fc.asyncProperty(soup, fc.constantFrom('x.py', 'x.js', 'x.ts', 'x.ipynb'), async (text, file) => {
         await survives(file, text);
       }),
-      { numRuns: 400 * BUDGET },
+      { numRuns: 150 * BUDGET },
     );
   });
 });
