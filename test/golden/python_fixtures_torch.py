@@ -36,6 +36,7 @@ MADE = {
     'shadows.py': {'LSTM': lambda m: m.RNN().core, 'Base': None, 'Linear': lambda m: m.Derived().a, 'Narrow': None, 'Bottle': None},
     'gru_by_hand.py': {'Split': lambda m: m.Extra().cell},
     'helper_sizes.py': {'Encoder': None},
+    'frozen_parts.py': {'Headed': None},
     'containers.py': {'Block': lambda m: list(m.Stacked().blocks)},
     'text_generation.py': {'LanguageModel': lambda m: m.main()},
     'translation_attention.py': {

@@ -66,15 +66,15 @@ function instanceAttribute(
     return { kind: 'builtin', name, call: (args) => I.setByName(object, args) };
   const inherited = findInClass(object.cls, name);
   if (inherited) return bound(I, inherited, object, site);
+  const method = object.dict && methodOfData(I, object.dict, name, site);
+  if (method) return method;
+  // Before what the base class alone would say: a class derived from `nn.LSTM` has layers of its own beside it.
+  const fromBase = I.basePlugin(object.cls)?.plugin.instanceAttribute?.(object, name, I);
+  if (fromBase) return fromBase;
   if (object.native) {
     const value = attributeOf(I, object.native, name, site);
     if (value) return value;
   }
-  const method = object.dict && methodOfData(I, object.dict, name, site);
-  if (method) return method;
-  const known = I.basePlugin(object.cls);
-  const fromBase = known?.plugin.instanceAttribute?.(object, name, I);
-  if (fromBase) return fromBase;
   if (object.missing)
     return object.missing.kind === 'unknown' ? I.derive(object.missing, `.${name}`, site) : object.missing;
   const getter = name.startsWith('__') ? undefined : findInClass(object.cls, '__getattr__');
@@ -209,6 +209,7 @@ export function externalAttribute(
 export function setAttributeOf(I: Interpreter, object: Value, name: string, value: Value): void {
   switch (object.kind) {
     case 'instance': {
+      if (setProperty(I, object, name, value)) break;
       const setter = findInClass(object.cls, '__setattr__');
       if (setter?.kind === 'builtin' && object.dict) {
         I.setItem(object.dict, { kind: 'str', value: name }, value);
@@ -252,4 +253,17 @@ export function setAttributeOf(I: Interpreter, object: Value, name: string, valu
     default:
       break;
   }
+}
+
+/**
+ * Assigning to a property calls its setter. Modules and parameters given to a module never get that far: `nn.Module.__setattr__` keeps
+ * them itself.
+ */
+function setProperty(I: Interpreter, object: InstanceValue, name: string, value: Value): boolean {
+  const property = findInClass(object.cls, name);
+  if (property?.kind !== 'function' || !property.setter) return false;
+  const kept = value.kind === 'object' || value.kind === 'instance';
+  if (kept && I.basePlugin(object.cls)?.plugin.id === 'pytorch') return false;
+  I.call({ kind: 'method', fn: property.setter, self: object }, I.plainArguments([value], object.site));
+  return true;
 }

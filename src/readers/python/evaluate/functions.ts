@@ -1,5 +1,5 @@
 import { message } from '../../../model';
-import type { FunctionDef, Param } from '../parse/ast';
+import type { Expr, FunctionDef, Param } from '../parse/ast';
 import type { Site } from '../parse/text';
 import { siteOf } from './expressions';
 import type { Interpreter } from './interpreter';
@@ -38,9 +38,11 @@ export function defineFunction(I: Interpreter, decl: FunctionDef, scope: Scope):
     if (name === 'staticmethod') wrapper = 'static';
     else if (name === 'classmethod') wrapper = 'class';
     else if (name === 'property' || name === 'cached_property') wrapper = 'property';
-    else if (name === 'setter' || name === 'getter' || name === 'deleter')
-      return scope.names.get(decl.name) ?? plain();
-    else {
+    else if (name === 'setter' || name === 'getter' || name === 'deleter') {
+      const property = propertyOf(I, decorator, scope);
+      if (property && name === 'setter') return { ...property, setter: plain() };
+      return property ?? plain();
+    } else {
       const applied = I.evaluate(decorator, scope);
       // Decorators from outside (no_grad, jit.script, abstractmethod, lru_cache …) keep the function as it is.
       if (applied.kind === 'function' || applied.kind === 'method' || applied.kind === 'instance') {
@@ -49,6 +51,12 @@ export function defineFunction(I: Interpreter, decl: FunctionDef, scope: Scope):
     }
   }
   return value ?? plain();
+}
+
+/** `size` of `@size.setter`. */
+function propertyOf(I: Interpreter, decorator: Expr, scope: Scope): FunctionValue | undefined {
+  const value = decorator.type === 'attribute' ? I.evaluate(decorator.object, scope) : undefined;
+  return value?.kind === 'function' ? value : undefined;
 }
 
 function asDefault(value: Value): Value {

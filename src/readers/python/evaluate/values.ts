@@ -127,6 +127,8 @@ export interface FunctionValue extends Traced {
   /** The class whose body defines it, for `super()`. */
   owner?: ClassValue;
   readonly wrapper?: 'static' | 'class' | 'property';
+  /** Of a property: what assigning to it calls. */
+  readonly setter?: FunctionValue;
   readonly attributes: Names;
 }
 

@@ -677,10 +677,11 @@ const FUNCTIONS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ['classmethod', (_, args) => value(args, 0)],
   [
     'property',
-    (_, args) =>
-      value(args, 0)?.kind === 'function'
-        ? { ...(value(args, 0) as Value & { kind: 'function' }), wrapper: 'property' }
-        : undefined,
+    (_, args) => {
+      const [getter, setter] = [value(args, 0, 'fget'), value(args, 1, 'fset')];
+      if (getter?.kind !== 'function') return undefined;
+      return { ...getter, wrapper: 'property', ...(setter?.kind === 'function' && { setter }) };
+    },
   ],
 ]);
 

@@ -1,6 +1,6 @@
 import { message, valueOf, type Shape } from '../../../../model';
 import type { Host } from '../../evaluate/host';
-import { builtin, str, tuple } from '../../evaluate/make';
+import { bool, builtin, str, tuple } from '../../evaluate/make';
 import {
   NONE,
   type Arguments,
@@ -169,6 +169,31 @@ export function setGradient(owner: ObjectValue, tensor: string | undefined, on: 
   } else host.setName(owner.names, key, NONE);
 }
 
+/** `weight.requires_grad` and `weight.requires_grad_(False)` of a layer's tensor, or of a parameter of its own. */
+export function gradientAttribute(
+  self: ObjectValue | TensorValue,
+  name: string,
+  host: Host,
+): Value | undefined {
+  const { owner, tensor } =
+    self.kind === 'object'
+      ? { owner: isParameter(self) ? self : undefined, tensor: undefined }
+      : infoOf(self);
+  if (name === 'requires_grad' && (owner || self.kind === 'tensor'))
+    return bool(owner !== undefined && !owner.names.has('%frozen') && !owner.names.has(`%frozen:${tensor}`));
+  if (name !== 'requires_grad_' || !owner) return undefined;
+  return builtin(name, (args) => {
+    setGradient(owner, tensor, isOn(args, host), host);
+    return self;
+  });
+}
+
+/** The argument of `requires_grad_`, which is true when it is not given. */
+function isOn(args: Arguments, host: Host): boolean {
+  const value = args.positional[0]?.value ?? args.keywords.get('requires_grad')?.value;
+  return value === undefined || host.truth(value) !== false;
+}
+
 export function freezeAll(module: Value, on: boolean, host: Host): void {
   for (const { tensor } of parametersOf(module, host)) {
     if (tensor.kind === 'object') setGradient(tensor, undefined, on, host);
@@ -230,8 +255,7 @@ export function moduleAttribute(
       }));
     case 'requires_grad_':
       return method((args) => {
-        const value = args.positional[0]?.value;
-        freezeAll(self, value === undefined || host.truth(value) !== false, host);
+        freezeAll(self, isOn(args, host), host);
         return self;
       });
     case 'children':

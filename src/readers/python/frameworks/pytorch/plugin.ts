@@ -22,7 +22,7 @@ import type { Dialect } from './dialect';
 import { torchFunction } from './functions';
 import { dataOf, isParameter, type TorchData } from './layer';
 import { torchModels } from './models';
-import { moduleAttribute, ownTensor, setGradient, tensorNames } from './parameters';
+import { gradientAttribute, moduleAttribute, ownTensor, setGradient, tensorNames } from './parameters';
 import { infoOf, openSize, unknownShape, unknownSize } from './shapes';
 import { tensorItem } from './tensor-items';
 import { SHAPE, tensorAttribute, tensorOperator } from './tensors';
@@ -44,7 +44,8 @@ export function torchLike(dialect: Dialect): FrameworkPlugin {
       return result && noteLayer(host, object, args.positional[0]?.value, result);
     },
     attribute: (self, name, host) =>
-      self.kind === 'tensor' ? ofTensor(self, name, host) : objectAttribute(self, name, host),
+      gradientAttribute(self, name, host) ??
+      (self.kind === 'tensor' ? ofTensor(self, name, host) : objectAttribute(self, name, host)),
     item: (self, index, host) =>
       self.kind === 'tensor'
         ? tensorItem(self, index, host)
@@ -110,7 +111,7 @@ function ofTensor(self: TensorValue, name: string, host: Host): Value | undefine
 }
 
 const ROOT_CLASSES = new Set(['Module', 'Layer', 'Cell', 'Block', 'HybridBlock']);
-const SAME_PARAMETER = new Set(['to', 'cuda', 'cpu', 'float', 'contiguous', 'requires_grad_']);
+const SAME_PARAMETER = new Set(['to', 'cuda', 'cpu', 'float', 'contiguous']);
 const RNN_BASES = new Set(['torch.nn.RNNBase', 'torch.nn.modules.rnn.RNNBase']);
 
 /** A layer, container or unknown layer from its constructor call. */

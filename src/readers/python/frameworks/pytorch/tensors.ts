@@ -428,7 +428,6 @@ export function tensorAttribute(self: TensorValue, name: string, host: Host): Va
     case 'dtype':
       return { kind: 'external', name: `torch.${name}` };
     case 'is_cuda':
-    case 'requires_grad':
     case 'batch_first':
       return bool(false);
     case 'batch_sizes':
