@@ -1,21 +1,21 @@
 /**
  * How long a gradient flow takes, beside the same maths in PyTorch on the CPU, in one run:
  *
- *   npx tsx test/bench/gradient/run.ts [python]
+ *   npm run bench -- gradient
  *
  * Cold is from request to answer with nothing started: the worker thread, tfjs and its wasm on one side, the
  * interpreter and `import torch` on the other. Warm is the median of several runs with both kept. Needs `npm run build`.
  */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { GradientWorker } from '../../../src/engine/gradient-client';
 import { startProducts } from '../../../src/gradient';
 import type { CellKind, FlowSpec } from '../../../src/model';
 import { nodeWorkerPort } from '../../../src/node/worker-port';
+import { ROOT, TORCH } from '../python';
+import { median, report } from '../report';
 
-const ROOT = join(import.meta.dirname, '../../..');
-const PYTHON = process.argv[2] ?? '/usr/bin/python3';
 const WARM_RUNS = 9;
 const COLD_RUNS = 3;
 
@@ -25,7 +25,10 @@ const SIZES = [
 ] as const;
 
 let seed = 0;
-function specOf(cell: CellKind, size: (typeof SIZES)[number]): FlowSpec {
+function specOf(
+  cell: CellKind,
+  size: Pick<FlowSpec, 'steps' | 'batch' | 'inputSize' | 'hiddenSize'>,
+): FlowSpec {
   return {
     ...size,
     cell,
@@ -54,14 +57,14 @@ class Torch {
   private readonly lines: AsyncIterator<string>;
 
   constructor() {
-    this.process = spawn(PYTHON, [join(import.meta.dirname, 'torch_flow.py')]);
+    this.process = spawn(TORCH, [join(import.meta.dirname, 'torch_flow.py')]);
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
 
   async run(spec: FlowSpec): Promise<void> {
     this.process.stdin.write(`${JSON.stringify(spec)}\n`);
     const { done } = await this.lines.next();
-    if (done) throw new Error(`${PYTHON} has no torch`);
+    if (done) throw new Error(`${TORCH} has no torch`);
   }
 
   end(): void {
@@ -75,23 +78,15 @@ async function timed(f: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
 /** Both sides by turns, so that what else the machine does meets both. */
-async function byTurns(
-  count: number,
-  ours: () => Promise<number>,
-  theirs: () => Promise<number>,
-): Promise<{ ours: number; theirs: number }> {
+async function byTurns(count: number, ours: () => Promise<number>, theirs: Rival): Promise<Times> {
   const a: number[] = [];
   const b: number[] = [];
   for (let k = 0; k < count; k++) {
     a.push(await ours());
-    b.push(await theirs());
+    if (theirs) b.push(await theirs());
   }
-  return { ours: median(a), theirs: median(b) };
+  return { ours: median(a), theirs: b.length > 0 ? median(b) : NaN };
 }
 
 /** Multiply-accumulates times two of the three products (forward, back, weights); the input's gradient is not taken. */
@@ -112,71 +107,76 @@ async function peak(): Promise<number> {
   return (2 * n ** 3) / (best / 1000);
 }
 
+const hasTorch = spawnSync(TORCH, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0;
+
+interface Times {
+  readonly ours: number;
+  readonly theirs: number;
+}
+
+/** Undefined where there is no torch to compare with: then only ours is measured. */
+type Rival = (() => Promise<number>) | undefined;
+
+function row(start: string, spec: FlowSpec, { ours, theirs }: Times, target: number): void {
+  const { cell, steps, batch, inputSize, hiddenSize } = spec;
+  const other = hasTorch ? { tool: 'PyTorch autograd', value: theirs } : { absent: 'PyTorch: not installed' };
+  const on = `${cell.toUpperCase()} ${inputSize} → ${hiddenSize}, T ${steps}, B ${batch}, ${start}`;
+  report({ what: 'gradient flow', on, ours, unit: 'ms', other });
+  if (hasTorch && ours > target * theirs) {
+    console.log(`  above the target of ${target} times PyTorch`);
+    process.exitCode = 1;
+  }
+}
+
+async function cold(spec: () => FlowSpec): Promise<Times> {
+  const theirs: Rival = hasTorch
+    ? () =>
+        timed(async () => {
+          const torch = new Torch();
+          await torch.run(spec());
+          torch.end();
+        })
+    : undefined;
+  const ours = async () => {
+    const worker = startWorker();
+    const time = await timed(() => worker.run(spec()));
+    worker.dispose();
+    return time;
+  };
+  return byTurns(COLD_RUNS, ours, theirs);
+}
+
+async function warm(spec: () => FlowSpec, runs = WARM_RUNS): Promise<Times> {
+  const worker = startWorker();
+  const torch = hasTorch ? new Torch() : undefined;
+  for (let k = 0; k < 2; k++) {
+    await worker.run(spec());
+    await torch?.run(spec());
+  }
+  const theirs: Rival = torch && (() => timed(() => torch.run(spec())));
+  const times = await byTurns(runs, () => timed(() => worker.run(spec())), theirs);
+  worker.dispose();
+  torch?.end();
+  return times;
+}
+
 async function main(): Promise<void> {
   const top = await peak();
-  console.log(`peak of a tfjs product: ${(top / 1e9).toFixed(1)} GFLOP/s`);
-  console.log('cell  T   B   I→H       start  ours ms  torch ms  ours/torch  share of peak');
-  let missed = 0;
+  console.log(`  peak of a tfjs product: ${(top / 1e9).toFixed(1)} GFLOP/s`);
   for (const size of SIZES) {
     for (const cell of ['lstm', 'gru'] as const) {
-      const report = (
-        start: string,
-        { ours, theirs }: { ours: number; theirs: number },
-        limit: number,
-      ): void => {
-        const ratio = ours / theirs;
-        if (ratio > limit) missed++;
-        const share =
-          start === 'warm' ? `${((100 * flops(specOf(cell, size))) / (ours / 1000) / top).toFixed(0)} %` : '';
-        console.log(
-          `${cell.padEnd(5)} ${size.steps} ${String(size.batch).padStart(2)} ${size.inputSize}→${size.hiddenSize}`.padEnd(
-            25,
-          ) +
-            `${start}  ${ours.toFixed(0).padStart(7)} ${theirs.toFixed(0).padStart(9)} ${ratio.toFixed(2).padStart(11)}  ` +
-            `${share} ${ratio <= limit ? '' : `(target ${limit})`}`,
-        );
-      };
-      report(
-        'cold',
-        await byTurns(
-          COLD_RUNS,
-          async () => {
-            const worker = startWorker();
-            const time = await timed(() => worker.run(specOf(cell, size)));
-            worker.dispose();
-            return time;
-          },
-          () =>
-            timed(async () => {
-              const torch = new Torch();
-              await torch.run(specOf(cell, size));
-              torch.end();
-            }),
-        ),
-        0.5,
-      );
-      const worker = startWorker();
-      const torch = new Torch();
-      for (let k = 0; k < 2; k++) {
-        await worker.run(specOf(cell, size));
-        await torch.run(specOf(cell, size));
-      }
-      report(
-        'warm',
-        await byTurns(
-          WARM_RUNS,
-          () => timed(() => worker.run(specOf(cell, size))),
-          () => timed(() => torch.run(specOf(cell, size))),
-        ),
-        1,
-      );
-      worker.dispose();
-      torch.end();
+      const spec = () => specOf(cell, size);
+      row('cold', spec(), await cold(spec), 0.5);
+      const times = await warm(spec);
+      row('warm', spec(), times, 1);
+      const share = (100 * flops(spec())) / (times.ours / 1000) / top;
+      console.log(`  ${share.toFixed(0)} % of that peak`);
     }
   }
-  if (missed > 0) {
-    console.log(`${missed} targets missed`);
-    process.exitCode = 1;
+  // Growth with T.
+  for (const steps of [50, 100, 200, 400, 800]) {
+    const spec = () => specOf('lstm', { ...SIZES[0], steps });
+    row('warm, growth with T', spec(), await warm(spec, 5), 1);
   }
 }
 
