@@ -1,6 +1,7 @@
 /** Every id that package.json declares, in one place. */
 export const COMMAND = {
   analyseFile: 'rnnLens.analyseFile',
+  analyseModelFile: 'rnnLens.analyseModelFile',
   compareCells: 'rnnLens.compareCells',
   diagnoseGradientFlow: 'rnnLens.diagnoseGradientFlow',
   assumeValue: 'rnnLens.assumeValue',

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useReducer } from 'preact/hooks';
 import type { WhatIfValues, WhatIfView } from '../protocol/panel';
 import { PageContext } from './context';
+import { listenForDrops } from './drop';
 import { listen, post, restore, save } from './host';
 import { ModelPage } from './model-page';
 import { firstState, reduce } from './page-state';
@@ -20,6 +21,7 @@ export function App() {
       }
       dispatch(message);
     });
+    listenForDrops();
     post({ type: 'ready' });
   }, []);
 

@@ -110,6 +110,7 @@ const fromPage = byType<FromPage>({
   print: anObject({ type: oneOf('print'), html: aString }),
   goals: anObject({ type: oneOf('goals'), goals: someGoals }),
   'open-file': nothing as Fields<'open-file'>,
+  drop: anObject({ type: oneOf('drop'), uris: listOf(aString) }),
   failed: anObject({ type: oneOf('failed'), message: aString }),
 });
 

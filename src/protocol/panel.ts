@@ -109,5 +109,7 @@ export type FromPage =
   | { readonly type: 'print'; readonly html: string }
   | { readonly type: 'goals'; readonly goals: Goals }
   | { readonly type: 'open-file' }
+  /** Files that were dropped on the page. */
+  | { readonly type: 'drop'; readonly uris: readonly string[] }
   /** An exception in the page, for the log. */
   | { readonly type: 'failed'; readonly message: string };

@@ -76,8 +76,10 @@ function modelText(cost: ModelCost): string {
     '    ',
   );
   const assumed = model.assumed.map((a) => `    assumed: ${displayName(a.name)} = ${a.value}\n`).join('');
+  // A file of bytes has no lines.
+  const inText = model.source.range !== undefined || model.form !== 'saved';
   const unknown = modelJson(cost)
-    .unresolved.map((u) => `    unknown: ${u.name} (line ${u.line}): ${u.reason}\n`)
+    .unresolved.map((u) => `    unknown: ${u.name}${inText ? ` (line ${u.line})` : ''}: ${u.reason}\n`)
     .join('');
   const supposed = cost.supposed.map((m) => `    supposed: ${formatMessage(m)}\n`).join('');
   const byHand = model.layers

@@ -1,7 +1,7 @@
 """Writes small saved models with the real frameworks, and what those frameworks count in them.
 
     python3 make_saved_models.py torch onnx-export    # PyTorch 1.13 or later
-    python3 make_saved_models.py safetensors keras onnx   # keras, tensorflow, onnx, safetensors, h5py
+    python3 make_saved_models.py safetensors keras onnx onnx-operators   # keras, tensorflow, onnx, safetensors, h5py
     node make_tfjs_models.mjs                 # TensorFlow.js
 
 Each part writes its files and a counts.json (file -> what the framework says) under ../fixtures/saved/<part>.
@@ -458,6 +458,29 @@ def make_onnx_export():
     finish("onnx-export", counts)
 
 
+def make_onnx_operators():
+    """The models with which the onnx package tests the three operators. Their weights are fed in: the counts are those inputs' sizes."""
+    import math
+    import onnx
+    from onnx.backend.test.case.node import collect_testcases
+
+    folder = ROOT / "onnx-operators"
+    folder.mkdir(parents=True, exist_ok=True)
+    counts = {}
+    for case in collect_testcases():
+        graph = case.model.graph
+        nodes = [n for n in graph.node if n.op_type in ("LSTM", "GRU", "RNN")]
+        if not nodes:
+            continue
+        shapes = {i.name: [d.dim_value for d in i.type.tensor_type.shape.dim] for i in graph.input}
+        weights = {n.input[i] for n in nodes for i in (1, 2, 3, 7) if i < len(n.input) and n.input[i]}
+        file = f"{case.name.removeprefix('test_')}.onnx"
+        onnx.save(case.model, folder / file)
+        counts[file] = {"total": sum(math.prod(shapes[w]) for w in weights), "operator": nodes[0].op_type, "onnx": onnx.__version__}
+    (folder / "NOTICE").write_text("From the onnx Python package, https://github.com/onnx/onnx, licensed under the Apache License 2.0.\n")
+    finish("onnx-operators", counts)
+
+
 def make_keras():
     """Keras 3 models in each of its formats; counts are Keras' own."""
     import os
@@ -571,7 +594,7 @@ def make_hdf5():
     finish("hdf5", shapes)
 
 
-PARTS = {"torch": make_torch, "safetensors": make_safetensors, "onnx": make_onnx, "onnx-export": make_onnx_export, "keras": make_keras, "hdf5": make_hdf5}
+PARTS = {"torch": make_torch, "safetensors": make_safetensors, "onnx": make_onnx, "onnx-export": make_onnx_export, "onnx-operators": make_onnx_operators, "keras": make_keras, "hdf5": make_hdf5}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

@@ -5,6 +5,7 @@ import type { Target } from '../markdown';
 import { isBinaryModel } from '../saved/analyse';
 import type { Summaries } from '../summary';
 import { uriFor } from './choose';
+import { analyseModelFile } from './analyse-model-file';
 import { createBudgets } from './create-budgets';
 import { openSample } from './open-sample';
 import { assumeValue, type AssumeTarget, clearAssumedValues } from './assume-value';
@@ -20,6 +21,7 @@ export interface CommandServices {
 export function registerCommands({ context, analyses, summaries }: CommandServices): Disposable[] {
   return [
     commands.registerCommand(COMMAND.analyseFile, (target?: Target | Uri) => analyseFile(summaries, target)),
+    commands.registerCommand(COMMAND.analyseModelFile, (uri?: Uri) => analyseModelFile(uri)),
     commands.registerCommand(COMMAND.assumeValue, (target?: AssumeTarget) => assumeValue(analyses, target)),
     commands.registerCommand(COMMAND.clearAssumedValues, clearAssumedValues),
     commands.registerCommand(COMMAND.openSample, () => openSample(context)),

@@ -28,6 +28,7 @@ import { chooseSeries } from './choose-series';
 import { CursorSync } from './cursor-sync';
 import { copyText, saveChart, saveText } from './export';
 import { FlowRun } from './flow-run';
+import { openDropped } from './drop';
 import { PageLink } from './page-link';
 import type { PanelDeps } from './panels';
 import { pinRevision, pinnedFrom } from './pin';
@@ -188,6 +189,8 @@ export class PanelController implements Disposable {
         return this.refresh();
       case 'open-file':
         return window.showTextDocument(this.uri);
+      case 'drop':
+        return openDropped(request.uris);
       case 'failed':
         return this.deps.log.warn(`panel page: ${request.message}`);
     }

@@ -14,7 +14,9 @@ export async function analyseSavedFile(uri: Uri, workload: Workload): Promise<An
   }
 }
 
-/** By its ending: a saved model that is no text. */
-export function isBinaryModel(uri: Uri): boolean {
-  return BINARY_MODEL_EXTENSIONS.includes(uri.path.slice(uri.path.lastIndexOf('.') + 1).toLowerCase());
+/** By its ending: a saved model that is no text, whether it can be read or only refused with the reason. */
+export function isBinaryModel({ path }: Uri): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const extension = name.slice(name.lastIndexOf('.') + 1);
+  return BINARY_MODEL_EXTENSIONS.includes(extension) || extension === 'tflite' || name === 'saved_model.pb';
 }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { type RecurrentLayer, formatDim, isRecurrent, valueOf } from '../../../../src/model';
+import { costModel } from '../../../../src/cost';
+import {
+  DEFAULT_WORKLOAD,
+  type RecurrentLayer,
+  formatDim,
+  isRecurrent,
+  valueOf,
+} from '../../../../src/model';
 import { memorySource } from '../../../../src/readers/bytes';
 import { readOnnx } from '../../../../src/readers/onnx/read';
 import { loadTensor } from '../../../../src/readers/weights/load';
@@ -139,8 +146,6 @@ describe('ONNX', () => {
       ['weights-fed-in'],
     );
     assert.equal(model.layers[0]!.stored, undefined);
-    const { costModel } = await import('../../../../src/cost');
-    const { DEFAULT_WORKLOAD } = await import('../../../../src/model');
     const total = costModel(model, DEFAULT_WORKLOAD).params!.total;
     assert.equal(valueOf(total), counts['weights_fed_in.onnx']!.total);
   });
@@ -173,6 +178,28 @@ describe("What PyTorch's exporter writes", () => {
       const { models, problems } = await readOnnx(await fixture(path), contextFor(path));
       assert.deepEqual(problems, []);
       assert.equal(storedCount(models[0]!), total);
+    });
+  }
+});
+
+describe('The operator tests of the onnx package', () => {
+  const operators = fixtureJson<Record<string, { total: number; operator: string }>>(
+    'onnx-operators/counts.json',
+  );
+
+  it('are all here', () => assert.ok(Object.keys(operators).length >= 18));
+
+  for (const [name, { total, operator }] of Object.entries(operators)) {
+    it(`${name} has one ${operator} with as many weights as are fed in`, async () => {
+      const path = `onnx-operators/${name}`;
+      const { models } = await readOnnx(await fixture(path), contextFor(path));
+      const layers = models[0]!.layers.filter(isRecurrent);
+      assert.deepEqual(
+        layers.map((l) => l.kind),
+        [operator.toLowerCase()],
+      );
+      const { params } = costModel(models[0]!, DEFAULT_WORKLOAD);
+      assert.equal(valueOf(params!.total), total);
     });
   }
 });
