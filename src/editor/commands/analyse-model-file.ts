@@ -1,4 +1,4 @@
-import { commands, l10n, type QuickPickItem, Uri, window, workspace } from 'vscode';
+import { commands, l10n, type QuickPickItem, type Uri, window, workspace } from 'vscode';
 import { COMMAND, SAVED_EDITOR } from '../ids';
 import { isBinaryModel } from '../saved/analyse';
 
