@@ -112,7 +112,8 @@ function noStart({ initialisers, framework, kind }: RecurrentLayer): Message | u
       );
   }
   const recurrent = initialisers?.recurrentKernel;
-  if (recurrent !== undefined && parseInitialiser(recurrent)?.kind === 'identity' && cellOf(kind) !== 'rnn')
+  const square = cellOf(kind) === 'rnn' || initialisers?.recurrentByGate === true;
+  if (recurrent !== undefined && parseInitialiser(recurrent)?.kind === 'identity' && !square)
     return message('An identity recurrent kernel fits SimpleRNN only: with gates the matrix is not square.');
   return undefined;
 }

@@ -1,4 +1,10 @@
-import { type Distribution, type FlowSpec, type StoredWeights, parseInitialiser } from '../model';
+import {
+  type Distribution,
+  type FlowSpec,
+  type Initialisers,
+  type StoredWeights,
+  parseInitialiser,
+} from '../model';
 import { FRAMEWORK_DEFAULTS, type FrameworkDefaults, recurrentByGate } from './defaults';
 import { drawMatrix } from './distributions';
 import { Stream } from './random';
@@ -96,7 +102,8 @@ function drawRecurrent(
 ): Float64Array {
   const { hiddenSize, outputSize, gates } = shape;
   const special = alternative(spec);
-  const byGate = special !== undefined || recurrentByGate(spec.framework, spec.cell);
+  const named = spec.initialiser.kind === 'named' && spec.initialiser.initialisers.recurrentByGate;
+  const byGate = special !== undefined || named || recurrentByGate(spec.framework, spec.cell);
   const d = special ?? distribution;
   // One matrix over all gates fits only distributions without structure or with orthonormal rows.
   if (!byGate && d.kind !== 'identity') {
@@ -175,7 +182,9 @@ function adjustGateBiases(
 ): void {
   const { initialiser, cell } = spec;
   const forget = MEMORY_GATE[cell];
-  const { bias: biasName, forgetBias } = initialiser.kind === 'named' ? initialiser.initialisers : {};
+  const named: Initialisers = initialiser.kind === 'named' ? initialiser.initialisers : {};
+  const { bias: biasName, forgetBias } = named;
+  const chrono = initialiser.kind === 'chrono' ? initialiser.maxSteps : named.chrono;
   defaults.gateBias(cell)?.forEach((value, g) => {
     const gate = bias.subarray(g * hiddenSize, (g + 1) * hiddenSize);
     // A bias of 0 stays what was drawn; a named initialiser is for all but the gates the framework keeps apart.
@@ -186,13 +195,13 @@ function adjustGateBiases(
   if (forget === undefined) return;
   const gate = bias.subarray(forget * hiddenSize, (forget + 1) * hiddenSize);
   if (initialiser.kind === 'forget-bias') gate.fill(initialiser.value);
-  else if (forgetBias !== undefined && cell === 'lstm') {
+  else if (forgetBias !== undefined) {
     // Keras' `unit_forget_bias=False` means "like the other gates", whatever those start from.
     if (forgetBias !== 0 || defaults.biases === 2) gate.fill(forgetBias);
-  } else if (initialiser.kind === 'chrono') {
+  } else if (chrono !== undefined) {
     // Tallec and Ollivier 2018: b_f ~ log U(1, T_max − 1), and b_i = −b_f for LSTM.
     const u = stream('chrono');
-    const range = Math.max(1, initialiser.maxSteps - 1) - 1;
+    const range = Math.max(1, chrono - 1) - 1;
     for (let k = 0; k < hiddenSize; k++) gate[k] = Math.log(1 + range * u.uniform(k));
     if (cell === 'lstm') for (let k = 0; k < hiddenSize; k++) bias[k] = -gate[k]!;
   }

@@ -107,6 +107,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   ones: constant(1),
   one: constant(1),
   constant: (c) => ({ kind: 'constant', value: arg(c, 'value', 0, arg(c, 'val', 0, 0)) }),
+  fill: (c) => ({ kind: 'constant', value: arg(c, 'value', 0, 0) }),
   // Keras: a range of ±0.05 by default; PyTorch's uniform_ is 0 to 1.
   randomuniform: (c) => ({
     kind: 'uniform',

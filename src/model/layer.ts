@@ -78,6 +78,10 @@ export interface Initialisers {
   readonly bias?: string;
   /** Keras' `unit_forget_bias`, or a forget-gate bias set by hand. */
   readonly forgetBias?: number;
+  /** The recurrent kernel is drawn anew for each gate. */
+  readonly recurrentByGate?: boolean;
+  /** Chrono initialisation of the gate biases, for dependencies of up to so many steps. */
+  readonly chrono?: number;
 }
 
 /**

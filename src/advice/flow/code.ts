@@ -65,7 +65,7 @@ function pytorch({ initialiser, cell, nonlinearity }: FlowSpec, layer: string): 
           'bias_ih',
           `_n = _p.numel() // ${gates}`,
           '_p.data[_n : 2 * _n].uniform_(1, ' + `${Math.max(2, initialiser.maxSteps - 1)}).log_()`,
-          ...(cell === 'lstm' ? ['_p.data[:_n] = -_p.data[_n : 2 * _n]'] : []),
+          ...(cell === 'lstm' ? ['_p.data[:_n].copy_(_p.data[_n : 2 * _n]).neg_()'] : []),
         ),
       };
     case 'orthogonal':

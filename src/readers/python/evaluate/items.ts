@@ -281,6 +281,8 @@ export function setItemOf(I: Interpreter, object: Value, index: Value, value: Va
     const plugin = I.plugin(object.plugin);
     const setter = plugin?.attribute?.(object, '__setitem__', I);
     if (setter) I.call(setter, I.plainArguments([index, value], object.site));
+  } else if (object.kind === 'tensor') {
+    for (const plugin of I.plugins) plugin.tensorItemSet?.(object, index, value, I);
   } else if (object.kind === 'instance') {
     const setter = I.findAttribute(object, '__setitem__', object.site);
     if (setter) I.call(setter, I.plainArguments([index, value], object.site));

@@ -56,6 +56,8 @@ export interface FrameworkPlugin {
   callInstance?(instance: InstanceValue, args: Arguments, host: Host): Value | undefined;
   /** After an attribute was set on an object (`layer.weight = other.weight`, `layer.trainable = False`). */
   attributeSet?(self: ObjectValue, name: string, value: Value, host: Host): void;
+  /** `tensor[index] = value` */
+  tensorItemSet?(self: TensorValue, index: Value, value: Value, host: Host): void;
   /** After an attribute was set on a tensor (`layer.weight.requires_grad = False`). */
   tensorAttributeSet?(self: TensorValue, name: string, value: Value, host: Host): void;
   /** What `from module import *` brings. */

@@ -10,6 +10,7 @@ import { makeParameter } from './parameters';
 import { torchLike } from './plugin';
 import { RECURRENT } from './recurrent';
 import { tensorArgument } from './shapes';
+import { noteInitCall } from './starts';
 import { makeStack, makeTransformer } from './transformer';
 import { WEIGHTLESS } from './weightless';
 
@@ -51,9 +52,31 @@ function call(name: string, args: Arguments, host: Host): Value | undefined {
     name === 'torch.nn.DataParallel'
   )
     return args.positional[0]?.value;
-  if (name.startsWith('torch.nn.init.')) return args.positional[0]?.value ?? NONE;
+  if (name === 'torch.nn.init.calculate_gain') return gain(args, host);
+  if (name.startsWith('torch.nn.init.')) {
+    noteInitCall(name, args, host);
+    return args.positional[0]?.value ?? NONE;
+  }
   return undefined;
 }
+
+/** `nn.init.calculate_gain('tanh')` */
+function gain(args: Arguments, host: Host): Value {
+  const name = args.positional[0]?.value ?? args.keywords.get('nonlinearity')?.value;
+  const known = name?.kind === 'str' && args.positional.length === 1 ? GAINS.get(name.value) : undefined;
+  return known === undefined
+    ? host.unknown(message('The gain of this nonlinearity is not known.'), 'gain', args.site)
+    : { kind: 'float', value: known };
+}
+
+const GAINS: ReadonlyMap<string, number> = new Map([
+  ['linear', 1],
+  ['sigmoid', 1],
+  ['tanh', 5 / 3],
+  ['relu', Math.SQRT2],
+  ['leaky_relu', Math.sqrt(2 / (1 + 0.01 ** 2))],
+  ['selu', 3 / 4],
+]);
 
 /** `nn.Embedding.from_pretrained(vectors, freeze=True)`: the size of the given matrix. */
 function fromPretrained(args: Arguments, host: Host): Value {

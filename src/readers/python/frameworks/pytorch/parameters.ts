@@ -1,4 +1,4 @@
-import { message, valueOf, type Shape } from '../../../../model';
+import { message, mul, valueOf, type Shape } from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import { bool, builtin, str, tuple } from '../../evaluate/make';
 import {
@@ -63,7 +63,7 @@ export function parametersOf(module: Value, host: Host): { name: string; tensor:
       if (isParameter(value)) found.push({ name: path, tensor: value });
       else
         for (const tensor of tensorNames(value.draft))
-          found.push({ name: `${path}.${tensor}`, tensor: ownTensor(value, tensor) });
+          found.push({ name: path === '' ? tensor : `${path}.${tensor}`, tensor: ownTensor(value, tensor) });
     } else {
       for (const child of children(value))
         visit(child, path === '' ? keyOf(value, child) : `${path}.${keyOf(value, child)}`);
@@ -152,9 +152,26 @@ export function tensorShape(draft: LayerDraft, tensor: string): Shape | undefine
         ? [draft.outputSize]
         : undefined;
   if (draft.kind === 'embedding' && tensor === 'weight') return [draft.vocabularySize, draft.embeddingSize];
+  if (draft.kind in GATES) return recurrentShape(draft as RecurrentDraft, tensor);
   if ('scale' in draft && 'features' in draft) return [draft.features];
   if (draft.kind === 'conv' && tensor === 'bias') return [draft.outputChannels];
   return undefined;
+}
+
+type RecurrentDraft = Extract<LayerDraft, { readonly kind: keyof typeof GATES }>;
+
+const GATES = { rnn: 1, 'rnn-cell': 1, gru: 3, 'gru-cell': 3, lstm: 4, 'lstm-cell': 4 } as const;
+
+/** `weight_hh_l1_reverse`: gates side by side along the first axis. */
+function recurrentShape(draft: RecurrentDraft, tensor: string): Shape | undefined {
+  const { hiddenSize, inputSize, directions, projSize } = draft;
+  const rows = mul(GATES[draft.kind], hiddenSize);
+  const fedBack = projSize && valueOf(projSize) !== 0 ? projSize : hiddenSize;
+  if (tensor.startsWith('weight_ih'))
+    return [rows, /_l0|ih$/.test(tensor) ? inputSize : mul(directions, fedBack)];
+  if (tensor.startsWith('weight_hh')) return [rows, fedBack];
+  if (tensor.startsWith('weight_hr')) return projSize && [projSize, hiddenSize];
+  return tensor.startsWith('bias') ? [rows] : undefined;
 }
 
 /** Marks a layer, or one tensor of it, as frozen or trainable again. */
@@ -284,11 +301,23 @@ export function moduleAttribute(
     case 'double':
     case 'train':
     case 'eval':
-    case 'apply':
     case 'share_memory':
     case 'type':
     case 'bfloat16':
       return method(() => self);
+    case 'apply':
+      return method((args) => {
+        const visit = args.positional[0];
+        if (!visit) return self;
+        // As PyTorch does it: children first.
+        for (const module of modulesOf(self, host).reverse())
+          host.call(visit.value, {
+            positional: [{ value: module, site: visit.site }],
+            keywords: new Map(),
+            site: args.site,
+          });
+        return self;
+      });
     case 'training':
       return host.unknown(message('Whether the model trains or evaluates.'), 'training', undefined, {
         flag: true,

@@ -23,7 +23,8 @@ import { torchFunction } from './functions';
 import { dataOf, isParameter, type TorchData } from './layer';
 import { torchModels } from './models';
 import { gradientAttribute, moduleAttribute, ownTensor, setGradient, tensorNames } from './parameters';
-import { infoOf, openSize, unknownShape, unknownSize } from './shapes';
+import { type TensorInfo, infoOf, openSize, unknownShape, unknownSize } from './shapes';
+import { noteAssigned, rowsAt } from './starts';
 import { tensorItem } from './tensor-items';
 import { SHAPE, tensorAttribute, tensorOperator } from './tensors';
 import { noteCall, noteLayer, tracing } from './trace';
@@ -48,7 +49,7 @@ export function torchLike(dialect: Dialect): FrameworkPlugin {
       (self.kind === 'tensor' ? ofTensor(self, name, host) : objectAttribute(self, name, host)),
     item: (self, index, host) =>
       self.kind === 'tensor'
-        ? tensorItem(self, index, host)
+        ? withRows(tensorItem(self, index, host), rowsAt(self, index, host))
         : self.type === SHAPE
           ? shapeItem(self, index, host)
           : containerItem(self, index, host),
@@ -81,7 +82,12 @@ export function torchLike(dialect: Dialect): FrameworkPlugin {
     attributeSet: (self, name, value, host) => {
       if (name === 'requires_grad') setGradient(self, undefined, host.truth(value) !== false, host);
     },
+    tensorItemSet: (self, index, value, host) => {
+      const rows = rowsAt(self, index, host);
+      if (rows) noteAssigned(withRows(self, rows), value, host);
+    },
     tensorAttributeSet: (self, name, value, host) => {
+      if (name === 'data') noteAssigned(self, value, host);
       const { owner, tensor } = infoOf(self);
       if (name === 'requires_grad' && owner) setGradient(owner, tensor, host.truth(value) !== false, host);
     },
@@ -146,6 +152,11 @@ export function construct(
     { kind: 'unknown', typeName: layer, reason, dependsOn: [] },
     {},
   );
+}
+
+/** A view of a layer's own tensor remembers which rows it shows. */
+function withRows(view: Value, rows: ReturnType<typeof rowsAt>): Value {
+  return view.kind === 'tensor' && rows ? { ...view, data: { rows } satisfies TensorInfo } : view;
 }
 
 /** One size out of `x.shape` of an input that has none yet. */
@@ -225,6 +236,14 @@ function constructorAttribute(object: ObjectValue, name: string): Value | undefi
           ? bool(false)
           : undefined;
     if (name === 'all_weights') return { kind: 'list', items: [] };
+    if (name === '_all_weights') {
+      const suffixes = [...new Set(tensorNames(draft).map((t) => /_l\d+(_reverse)?$/.exec(t)?.[0] ?? ''))];
+      const own = (suffix: string) => tensorNames(draft).filter((t) => t.endsWith(suffix));
+      return {
+        kind: 'list',
+        items: suffixes.map((s) => ({ kind: 'list', items: own(s).map((t) => ({ kind: 'str', value: t })) })),
+      };
+    }
     if (name === 'mode') return { kind: 'str', value: draft.kind.toUpperCase() };
   }
   if (

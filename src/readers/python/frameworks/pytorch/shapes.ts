@@ -32,6 +32,12 @@ export interface TensorInfo {
   /** An `nn.utils.rnn.PackedSequence` of this padded tensor. */
   readonly packed?: { readonly batchFirst: boolean };
   readonly parameter?: boolean;
+  /** Rows of a layer's own tensor, which itself they are not. */
+  readonly rows?: {
+    readonly owner: ObjectValue;
+    readonly tensor: string;
+    readonly rows?: readonly [number, number] | 'unclear';
+  };
 }
 
 interface Input {

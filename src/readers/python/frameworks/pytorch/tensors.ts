@@ -16,6 +16,7 @@ import { bool, builtin, int, tuple } from '../../evaluate/make';
 import { NONE, type Arguments, type TensorValue, type Value } from '../../evaluate/values';
 import { broadcast } from './tensor-items';
 import {
+  type TensorInfo,
   axisOf,
   infoOf,
   isOpen,
@@ -27,6 +28,7 @@ import {
   unknownShape,
   unknownSize,
 } from './shapes';
+import { noteMethod, partAt } from './starts';
 import { flattened } from './weightless';
 
 type Method = (self: TensorValue, args: Arguments, host: Host) => Value;
@@ -144,10 +146,15 @@ const chunk: Method = (self, args, host) => {
   const dim = arg(args, 1, 'dim', 'axis') ?? int(0);
   if (n < 1 || n > 64) return unknownShape(host);
   const at = self.shape && axisOf(host, dim, self.shape.length);
-  const part = () =>
-    at === undefined || !self.shape
-      ? unknownShape(host, self.why)
-      : host.tensor(self.shape.map((d, i) => (i === at ? floorDiv(d, n) : d)));
+  const part = (_: unknown, k: number) => {
+    if (at === undefined || !self.shape) return unknownShape(host, self.why);
+    const rows = at === 0 ? partAt(self, k, n) : undefined;
+    return host.tensor(
+      self.shape.map((d, i) => (i === at ? floorDiv(d, n) : d)),
+      undefined,
+      rows && ({ rows } satisfies TensorInfo),
+    );
+  };
   return tuple(Array.from({ length: n }, part));
 };
 
@@ -340,6 +347,9 @@ const KEEPS = [
   'logical_not',
 ];
 
+/** Methods that change a tensor's values and give the tensor. */
+const IN_PLACE: ReadonlySet<string> = new Set(['log_', 'neg_', 'mul_', 'div_', 'add_', 'sub_', 'exp_']);
+
 const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ...KEEPS.map((name): [string, Method] => [name, same]),
   ['transpose', transpose],
@@ -433,10 +443,11 @@ export function tensorAttribute(self: TensorValue, name: string, host: Host): Va
     case 'batch_sizes':
       return unknownShape(host);
     default: {
-      const method = METHODS.get(name);
-      return method
-        ? builtin(name, (args) => method(self, args, host))
-        : builtin(name, () => unknownShape(host, self.why));
+      const method = METHODS.get(name) ?? (IN_PLACE.has(name) ? same : undefined);
+      return builtin(name, (args) => {
+        noteMethod(self, name, args, host);
+        return method ? method(self, args, host) : unknownShape(host, self.why);
+      });
     }
   }
 }

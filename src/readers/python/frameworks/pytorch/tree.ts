@@ -17,6 +17,7 @@ import { infoOf } from './shapes';
 import { isParameter } from './layer';
 import { tensorNames } from './parameters';
 import { calledAttributes } from './called';
+import { isStart, startsOf } from './starts';
 
 /** A layer found in a model: where it sits and how often. */
 export interface Found {
@@ -285,16 +286,18 @@ export function states(
     }
   }
   void host;
+  const initialisers = startsOf(object);
   const frozen = object.names.has('%frozen') ? true : frozenNames.length > 0 ? frozenNames : undefined;
   return {
     ...(frozen !== undefined && { frozen }),
     ...(Object.keys(tied).length > 0 && { tied }),
     ...(norms.length > 0 && { weightNorm: norms }),
+    ...(initialisers && { initialisers }),
   };
 }
 
 /** A weight that is shared or not, frozen or not, depending on an unknown: then the layer's count is not known. */
 export function undecided(object: ObjectValue): UnionValue | undefined {
-  for (const value of object.names.values()) if (value.kind === 'union') return value;
+  for (const [name, value] of object.names) if (value.kind === 'union' && !isStart(name)) return value;
   return undefined;
 }
