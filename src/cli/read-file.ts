@@ -6,6 +6,7 @@ import type { Assumptions, RecurrentLayer, Workload } from '../model';
 import { fileByteSource, siblingsOf } from '../node/file-bytes';
 import { readerFor } from '../readers/registry';
 import type { FlowWeights } from '../readers/weights/flow-weights';
+import { callsBeside } from './calls';
 import { CliError } from './cli-error';
 import { decodeUtf8, loadText } from './io';
 
@@ -18,7 +19,10 @@ export async function analyseFile(
   const path = file.replaceAll('\\', '/');
   if (!isReadable(path)) throw new CliError(`${file}: not a kind of file that is read`);
   if (!isSource(path)) return withModel(file, (opened) => analyseSaved(opened.source, opened, workload));
-  return analyseSource({ file: path, text: await readText(file) }, { workload, assumptions, load: loadText });
+  return analyseSource(
+    { file: path, text: await readText(file) },
+    { workload, assumptions, load: loadText, calls: callsBeside(path) },
+  );
 }
 
 /** Whether a file of this name is source or a saved model. */

@@ -18,6 +18,7 @@ import { SOURCE_LANGUAGES } from './ids';
 import { joinCells } from '../readers/notebook/join-cells';
 import { affectsNumbers, assumptionsFor, workloadFor } from './settings';
 import { SourceFiles } from './source-files';
+import { CallIndex } from './workspace/call-index';
 
 /** Waits this long after a keystroke before those who show numbers are told to ask again. */
 const QUIET_MS = 200;
@@ -45,6 +46,7 @@ export class DocumentAnalyses implements Disposable {
   private readonly memories = new Map<string, ReaderMemory>();
   /** The texts of imported files. */
   readonly files = new SourceFiles();
+  private readonly calls = new CallIndex();
   private readonly changed = new EventEmitter<Uri | undefined>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly subscriptions: Disposable[];
@@ -55,6 +57,7 @@ export class DocumentAnalyses implements Disposable {
   constructor() {
     this.subscriptions = [
       this.files,
+      this.calls,
       this.changed,
       workspace.onDidChangeTextDocument(({ document }) => this.announceLater(document)),
       workspace.onDidCloseTextDocument((document) => this.forget(document)),
@@ -117,6 +120,7 @@ export class DocumentAnalyses implements Disposable {
       workload: workloadFor(uri),
       assumptions: assumptionsFor(uri),
       load: (path) => this.files.load(path, uri),
+      calls: this.calls.finder(uri),
       cancelled,
     };
   }

@@ -8,6 +8,7 @@ import { storedDisagreements } from '../compare/stored-agreement';
 import { readSavedModel } from '../readers/registry';
 import type { SavedReaderContext } from '../readers/saved';
 import type { TextFile } from '../readers/types';
+import { type FindCalls, withCallSites } from './call-sites';
 import { type LoadText, readSourceWithImports } from './read-source';
 import { resizeFor } from './resize';
 
@@ -29,6 +30,8 @@ export interface AnalyseOptions {
   readonly assumptions: Assumptions;
   readonly load: LoadText;
   readonly cancelled?: () => boolean;
+  /** Where the workspace calls a name; without it only the file's own constructions are known. */
+  readonly calls?: FindCalls;
   /** Makes reading the next version of the same document cheaper. */
   readonly memory?: ReaderMemory;
 }
@@ -42,10 +45,15 @@ export async function analyseSource(file: TextFile, options: AnalyseOptions): Pr
     options.cancelled,
     options.memory,
   );
-  const imported = [...files].filter(([, text]) => text !== undefined).map(([path]) => path);
-  const { assumptions } = options;
+  const { assumptions, calls } = options;
+  const sites = calls && (await withCallSites(file, result.models, { ...options, calls }));
+  const read = sites ? { ...result, models: sites.models } : result;
+  const imported = [
+    ...[...files].filter(([, text]) => text !== undefined).map(([path]) => path),
+    ...(sites?.files ?? []),
+  ];
   return {
-    ...toAnalysis(file.file, result, options.workload, imported),
+    ...toAnalysis(file.file, read, options.workload, imported),
     resize: once((model) => resizeFor(model, { file, assumptions, files })),
   };
 }

@@ -71,9 +71,11 @@ export async function readSourceWithImports(
   load: LoadText,
   cancelled: () => boolean = () => false,
   memory: ReaderMemory = new ReaderMemory(),
+  about?: string,
 ): Promise<{ readonly result: SourceReadResult; readonly files: ReadonlyMap<string, string | undefined> }> {
   const files = new Map<string, string | undefined>();
-  let result = readSource(file, { assumptions, files, cancelled, memory });
+  const options = { assumptions, files, cancelled, memory, ...(about !== undefined && { about }) };
+  let result = readSource(file, options);
   let found = 0;
   for (let round = 0; round < MAX_ROUNDS && found < MAX_FILES && !cancelled(); round++) {
     const missing = result.wanted.filter((path) => !files.has(path)).slice(0, MAX_CANDIDATES - files.size);
@@ -85,7 +87,7 @@ export async function readSourceWithImports(
       files.set(path, text);
     });
     // Candidates that do not exist change nothing, but the reader may then name the next best ones.
-    result = readSource(file, { assumptions, files, cancelled, memory });
+    result = readSource(file, options);
   }
   return { result, files };
 }

@@ -16,6 +16,8 @@ export interface SourceReaderOptions {
   readonly assumptions: Assumptions;
   /** Other files already at hand, by path. A value of `undefined` says that there is no such file. */
   readonly files?: ReadonlyMap<string, string | undefined>;
+  /** Tell only of models of classes that this other file defines, as the file that is read constructs them. */
+  readonly about?: string;
   /** What earlier readings of this document left behind. */
   readonly memory?: ReaderMemory;
   /** Aborts between steps when it returns true. */

@@ -71,7 +71,10 @@ function evaluated(
   I.imports = imports;
   imports.register(parsed.text.file, main);
   runModule(I, main, parsed.body);
-  const models = PLUGINS.flatMap((plugin) => plugin.models(I));
+  const { about } = options;
+  if (about !== undefined) I.about = about;
+  const all = PLUGINS.flatMap((plugin) => plugin.models(I));
+  const models = about === undefined ? all : all.filter((m) => m.construction && m.source.file === about);
   recalling?.finish(I);
   models.sort((a, b) => (a.source.range?.start.line ?? 0) - (b.source.range?.start.line ?? 0));
   return { models, problems: I.problems };

@@ -6,7 +6,7 @@ import { readPython } from '../../../src/readers/python';
 
 const ROOT = join(__dirname, '../../..');
 const FOLDERS = ['test/fixtures/python', 'test/fixtures/python-keras', 'examples/pytorch', 'examples/keras'];
-const EDITS = 60;
+const EDITS = 30;
 
 const FILES = FOLDERS.flatMap((folder) =>
   readdirSync(join(ROOT, folder))

@@ -87,6 +87,8 @@ export interface Host {
   /** Sizes found to be equal while following: an axis' symbol and what it is. */
   readonly axes: Map<string, Dim>;
   readonly main: ModuleValue;
+  /** The file whose classes are of interest, when that is another one than the file that is read. */
+  readonly about: string | undefined;
   readonly classes: readonly ClassValue[];
   readonly instances: readonly InstanceValue[];
   readonly objects: readonly ObjectValue[];

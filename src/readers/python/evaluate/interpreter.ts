@@ -121,6 +121,8 @@ export class Interpreter implements Host {
   depth = 0;
   main!: ModuleValue;
   imports!: Imports;
+  /** The file whose classes are of interest, when that is another one than the file that is read. */
+  about: string | undefined;
   /** Following `forward`: layer uses count. */
   following = false;
   /** How many journal frames were open when following began. */

@@ -48,12 +48,14 @@ interface Section {
 export function torchModels(host: Host, dialect: Dialect): Model[] {
   callBuilders(host, dialect);
   dialect.discover?.(host);
-  const ours = new Set(host.classes.filter((c) => c.text === host.main.text && speaks(c, dialect)));
+  const ours = new Set(
+    host.classes.filter((c) => c.text.file === (host.about ?? host.main.text.file) && speaks(c, dialect)),
+  );
   const built = [...host.instances];
   const constructed = new Set(built.map((i) => idOf(i.cls, host)));
   const sections: Section[] = [];
   // The last class is mostly the one that is made of the others: it tells their sizes.
-  for (const cls of [...ours].reverse()) {
+  for (const cls of host.about === undefined ? [...ours].reverse() : []) {
     if (constructed.has(idOf(cls, host))) continue;
     const section = remembered(host, dialect, cls, () => sectionOf(cls, ours, dialect, host));
     section.constructed.forEach((id) => constructed.add(id));
