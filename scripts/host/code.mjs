@@ -11,7 +11,7 @@ import { launchBrowser } from './browser.mjs';
 import { startServer } from './server.mjs';
 
 /** How long a window may stay without a verdict. Suites have a limit of their own, well under this. */
-const timeoutMs = 480_000;
+const timeoutMs = 900_000;
 
 /** The first words that the test harness (test/extension/index.ts) prints. */
 const testsBegin = 'RNN Lens tests';

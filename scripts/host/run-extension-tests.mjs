@@ -5,6 +5,7 @@
  *   run-extension-tests.mjs            on the extension under development
  *   run-extension-tests.mjs --vsix     on the extension as shipped: packaged, installed, then tested
  *   run-extension-tests.mjs --web      in the web extension host, which has no Node, on the extension as shipped
+ *   run-extension-tests.mjs --soak     the suite of test/soak, on the extension under development
  */
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +21,11 @@ import { linkExtension } from './stage.mjs';
 import { emptyExtension, installVsix, installedFolder } from './vsix.mjs';
 
 const { values: options } = parseArgs({
-  options: { vsix: { type: 'boolean', default: false }, web: { type: 'boolean', default: false } },
+  options: {
+    vsix: { type: 'boolean', default: false },
+    web: { type: 'boolean', default: false },
+    soak: { type: 'boolean', default: false },
+  },
 });
 const scratch = makeScratch('tests');
 
@@ -48,6 +53,11 @@ async function extensionFor(vscode) {
   return { underTest: vscode.isStandIn ? linkExtension() : root, extensionsDir: none };
 }
 
+/** @type {import('../lib/bundle-suites.mjs').HostKind} */
+const kind = options.web ? 'web' : 'node';
+/** What runs in both kinds of host, and what needs this one. */
+const folders = options.soak ? ['soak'] : ['extension', `extension/${kind}`];
+
 /** Runs the suites; rejects when they failed or could not run. */
 async function runSuites() {
   const vscode = await chooseVSCode();
@@ -61,7 +71,7 @@ async function runSuites() {
   await runTests({
     vscodeExecutablePath: vscode.executable,
     extensionDevelopmentPath: underTest,
-    extensionTestsPath: await bundleExtensionSuites(options.web ? 'web' : 'node', suites),
+    extensionTestsPath: await bundleExtensionSuites(kind, folders, suites),
     launchArgs: [workspace, `--user-data-dir=${userDir}`, `--extensions-dir=${extensionsDir}`, ...flags],
   });
 }

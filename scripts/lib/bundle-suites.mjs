@@ -7,22 +7,20 @@ import { out, root } from './paths.mjs';
 /** @typedef {'node' | 'web'} HostKind which extension host runs the suites: Node's, or the browser's web worker */
 
 /**
- * `import 'suites:extension'` becomes an import of every test file of test/extension that runs in this kind of host: those of
- * the folder itself, and those of the folder named like the kind.
+ * `import 'suites:extension'` becomes an import of every test file in these folders.
  *
- * @param {HostKind} kind
+ * @param {string[]} folders
  * @returns {esbuild.Plugin}
  */
-function gatherSuites(kind) {
+function gatherSuites(folders) {
   return {
     name: 'gather-suites',
     setup(build) {
       build.onResolve({ filter: /^suites:/ }, ({ path }) => ({ path, namespace: 'suites' }));
-      build.onLoad({ filter: /.*/, namespace: 'suites' }, async ({ path }) => {
-        const room = path.slice('suites:'.length);
-        const resolveDir = join(root, 'test', room);
-        const files = (await Promise.all(['.', kind].map((folder) => testsIn(resolveDir, folder)))).flat();
-        if (files.length === 0) throw new Error(`test/${room} holds no *.test.ts`);
+      build.onLoad({ filter: /.*/, namespace: 'suites' }, async () => {
+        const resolveDir = join(root, 'test');
+        const files = (await Promise.all(folders.map((folder) => testsIn(resolveDir, folder)))).flat();
+        if (files.length === 0) throw new Error(`${folders.join(', ')} hold no *.test.ts`);
         return { contents: files.map((file) => `import './${file}';`).join('\n'), resolveDir };
       });
     },
@@ -31,7 +29,7 @@ function gatherSuites(kind) {
 
 /** @param {string} base @param {string} folder @returns {Promise<string[]>} */
 async function testsIn(base, folder) {
-  const files = await readdir(join(base, folder));
+  const files = await readdir(join(base, folder)).catch(() => []);
   return files.filter((file) => file.endsWith('.test.ts')).map((file) => `${folder}/${file}`);
 }
 
@@ -53,10 +51,11 @@ const hosts = {
 
 /**
  * @param {HostKind} kind
+ * @param {string[]} folders of test/, whose test files are gathered
  * @param {string} [outfile] where the bundle goes
  * @returns {Promise<string>} the bundle whose `run()` VS Code shall call.
  */
-export async function bundleExtensionSuites(kind, outfile = join(out, 'test/extension/index.js')) {
+export async function bundleExtensionSuites(kind, folders, outfile = join(out, 'test/extension/index.js')) {
   const { RNN_LENS_GREP: grep, RNN_LENS_REPORT: report } = process.env;
   await esbuild.build({
     ...hosts[kind],
@@ -66,7 +65,7 @@ export async function bundleExtensionSuites(kind, outfile = join(out, 'test/exte
     bundle: true,
     format: 'cjs',
     logLevel: 'warning',
-    plugins: [gatherSuites(kind)],
+    plugins: [gatherSuites(folders)],
     define: {
       REPOSITORY: JSON.stringify(root),
       GREP: JSON.stringify(grep) ?? 'undefined',
