@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+const ROOT = join(__dirname, '../../..');
+
+function sources(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? sources(path) : /\.tsx?$/.test(name) ? [path] : [];
+  });
+}
+
+/** What reaches a network, in Node or a browser. */
+const NETWORK =
+  /\bfetch\b|XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts|from '(node:)?(https?|net|tls|dgram|dns|child_process|http2)'/;
+const files = sources(join(ROOT, 'src'));
+
+describe('The network', () => {
+  it('is reached by nothing in src/: the only fetch is the one that replaces it', () => {
+    assert.ok(files.length > 300);
+    const reaching = files
+      .filter((file) => NETWORK.test(readFileSync(file, 'utf8').replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')))
+      .map((file) => relative(ROOT, file).replaceAll('\\', '/'));
+    assert.deepEqual(reaching, ['src/worker/web.ts']);
+  });
+
+  it('no code is made from text', () => {
+    const making = files.filter((file) =>
+      /\beval\(|new Function\(|\bvm\b'/.test(strip(readFileSync(file, 'utf8'))),
+    );
+    assert.deepEqual(making, []);
+  });
+});
+
+/** Without comments and the texts in quotes, which may speak of it. */
+function strip(text: string): string {
+  return text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '').replace(/'[^'\n]*'|`[^`]*`/g, "''");
+}
