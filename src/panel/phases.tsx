@@ -23,7 +23,11 @@ export function Loading() {
 export function NoModel({ state }: { state: PanelState }) {
   return (
     <main class="phase">
-      <h1>{t('No recurrent model in {0}', state.file.name)}</h1>
+      <h1>
+        {state.file.saved
+          ? t('No model was read from {0}', state.file.name)
+          : t('No recurrent model in {0}', state.file.name)}
+      </h1>
       {!state.file.saved && (
         <p>
           {t(

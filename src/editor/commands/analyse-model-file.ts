@@ -3,7 +3,10 @@ import { COMMAND, SAVED_EDITOR } from '../ids';
 import { isBinaryModel } from '../saved/analyse';
 
 /** Of JSON files, only those that TensorFlow.js always names so: others are mostly something else. */
-const MODEL_FILES = '**/{*.{onnx,pt,pth,ckpt,safetensors,keras,h5,hdf5},pytorch_model*.bin,model.json}';
+const MODEL_FILES = [
+  '**/*.{onnx,pt,pth,ckpt,safetensors,keras,h5,hdf5}',
+  '**/{pytorch_model*.bin,model.json}',
+];
 const MAX_FILES = 2000;
 
 /** Opens a saved model: the one that the explorer hands over, else one that the user picks from the workspace or the disk. */
@@ -15,10 +18,9 @@ export async function analyseModelFile(named?: Uri): Promise<void> {
 }
 
 async function pickFile(): Promise<Uri | undefined> {
-  const files = workspace.workspaceFolders
-    ? await workspace.findFiles(MODEL_FILES, undefined, MAX_FILES)
-    : [];
-  const items = files
+  const found = await Promise.all(MODEL_FILES.map((glob) => workspace.findFiles(glob, undefined, MAX_FILES)));
+  const items = found
+    .flat()
     .map((uri) => ({ label: nameOf(uri), description: folderOf(uri), uri }))
     .sort((a, b) => a.label.localeCompare(b.label) || a.description.localeCompare(b.description));
   const browse: QuickPickItem = { label: l10n.t('Browse…'), alwaysShow: true };

@@ -23,29 +23,46 @@ const MAX_STRETCHES = 256;
  * `Slice`s, `Unsqueeze`d. Undefined when it is anything else, so that nobody takes a constant behind it for the value itself.
  */
 export function assemble(scope: Scope, name: string): readonly Stretch[] | undefined {
-  return follow(scope, name, 0)?.stretches;
+  return new Follower(scope).follow(name, 0)?.stretches;
 }
 
-function follow(scope: Scope, name: string, depth: number): Assembled | undefined {
-  const constant = scope.constant(name);
-  if (constant) {
-    if (constant.invalid) return undefined;
-    return {
-      dims: constant.dims,
-      stretches: [{ tensor: constant, start: 0, length: sizeOf(constant.dims) }],
-    };
+/** Follows each value once, however many ways lead to it. */
+class Follower {
+  private readonly known = new Map<string, Assembled | undefined>();
+
+  constructor(private readonly scope: Scope) {}
+
+  follow(name: string, depth: number): Assembled | undefined {
+    if (!this.known.has(name)) {
+      // A value that defines itself is nothing that is stored.
+      this.known.set(name, undefined);
+      this.known.set(name, this.look(name, depth));
+    }
+    return this.known.get(name);
   }
-  const node = depth < MAX_DEPTH ? scope.producer(name) : undefined;
-  const rule = node && Object.hasOwn(RULES, node.opType) ? RULES[node.opType] : undefined;
-  if (!node || !rule) return undefined;
-  const inputs: Assembled[] = [];
-  for (const input of node.opType === 'Concat' ? node.inputs : node.inputs.slice(0, 1)) {
-    const found = follow(scope, input, depth + 1);
-    if (!found) return undefined;
-    inputs.push(found);
+
+  private look(name: string, depth: number): Assembled | undefined {
+    const { scope } = this;
+    const constant = scope.constant(name);
+    if (constant) {
+      if (constant.invalid) return undefined;
+      return {
+        dims: constant.dims,
+        stretches: [{ tensor: constant, start: 0, length: sizeOf(constant.dims) }],
+      };
+    }
+    const node = depth < MAX_DEPTH ? scope.producer(name) : undefined;
+    const rule = node && Object.hasOwn(RULES, node.opType) ? RULES[node.opType] : undefined;
+    if (!node || !rule) return undefined;
+    const inputs: Assembled[] = [];
+    for (const input of node.opType === 'Concat' ? node.inputs : node.inputs.slice(0, 1)) {
+      const found = this.follow(input, depth + 1);
+      if (!found) return undefined;
+      inputs.push(found);
+    }
+    const result = inputs.length > 0 ? rule(node, inputs, scope) : undefined;
+    return result && result.stretches.length <= MAX_STRETCHES ? result : undefined;
   }
-  const result = inputs.length > 0 ? rule(node, inputs, scope) : undefined;
-  return result && result.stretches.length <= MAX_STRETCHES ? result : undefined;
 }
 
 type Rule = (node: Node, inputs: readonly Assembled[], scope: Scope) => Assembled | undefined;

@@ -299,6 +299,39 @@ describe('Hostile files', () => {
       await survives('x.onnx', field(7, joined(identity('a', 'b'), identity('b', 'a'), lstm)));
     });
 
+    it('weights put together from pieces of pieces of pieces', async () => {
+      const node = (op: string, inputs: readonly string[], output: string, axis = false) =>
+        field(
+          1,
+          joined(
+            ...inputs.map((i) => field(1, text(i))),
+            field(2, text(output)),
+            field(4, text(op)),
+            ...(axis ? [field(5, joined(field(1, text('axis')), field(3, 0n), field(20, 2n)))] : []),
+          ),
+        );
+      const ints = (name: string, value: bigint) =>
+        field(5, joined(field(1, 1n), field(2, 7n), field(8, text(name)), field(9, u64(value))));
+      const weight = field(
+        5,
+        joined(field(1, 8n), field(1, 4n), field(2, 1n), field(8, text('w0')), field(9, new Uint8Array(128))),
+      );
+      const levels = Array.from({ length: 30 }, (_, i) =>
+        joined(
+          node('Slice', [`w${i}`, 'from', 'to', 'axes'], `s${i}`),
+          node(
+            'Concat',
+            Array.from({ length: 250 }, () => `s${i}`),
+            `w${i + 1}`,
+            true,
+          ),
+        ),
+      );
+      const lstm = node('LSTM', ['x', 'w30', 'w30', 'w30'], 'y');
+      const graph = joined(ints('from', 0n), ints('to', 1n), ints('axes', 0n), weight, ...levels, lstm);
+      await survives('x.onnx', field(7, graph));
+    });
+
     it('external data that points out of the folder', async () => {
       const entry = (k: string, v: string) => field(13, joined(field(1, text(k)), field(2, text(v))));
       const tensor = joined(

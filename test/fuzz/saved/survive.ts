@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { costModel } from '../../../src/cost';
-import { DEFAULT_WORKLOAD, formatMessage } from '../../../src/model';
+import { trainedWeights } from '../../../src/engine/trained-weights';
+import { DEFAULT_WORKLOAD, type RecurrentLayer, formatMessage, isRecurrent } from '../../../src/model';
 import type { ReadResult } from '../../../src/model';
 import { memorySource } from '../../../src/readers/bytes';
 import { readSavedModel } from '../../../src/readers/registry';
@@ -56,8 +57,18 @@ export async function survives(name: string, bytes: Uint8Array): Promise<ReadRes
   }
   for (const model of result.models) {
     costModel(model, DEFAULT_WORKLOAD);
+    for (const layer of model.layers.filter(isRecurrent)) await loads(layer, name, bytes);
     assert.equal(new Set(model.layers.map((l) => l.path)).size, model.layers.length, `${name}: paths`);
   }
   assert.equal(Object.keys(Object.prototype).length, 0, 'Object.prototype was changed');
   return result;
+}
+
+/** The same promises for loading trained weights: what comes has the sizes of the layer, or a reason comes instead. */
+async function loads(layer: RecurrentLayer, name: string, bytes: Uint8Array): Promise<void> {
+  const start = performance.now();
+  const found = await trainedWeights(layer, { file: name, source: memorySource(name, bytes) });
+  assert.ok(performance.now() - start < LIMIT_MS, `${name}: loading ${layer.path}`);
+  if ('blocked' in found) assert.ok(!/\{\d\}/.test(formatMessage(found.blocked)), found.blocked.text);
+  else assert.ok(found.weights.every((w) => w.kernel.length > 0 && w.recurrent.length > 0));
 }
