@@ -66,7 +66,8 @@ function Total(props: { label: ComponentChildren; children: ComponentChildren })
   return (
     <div>
       <dt>{props.label}</dt>
-      <dd>{props.children}</dd>
+      {/* The benchmark asks the browser when it was painted. */}
+      <dd elementtiming="total">{props.children}</dd>
     </div>
   );
 }

@@ -10,12 +10,19 @@ import { spotOf } from './text';
 
 export type Theme = 'dark' | 'light' | 'high-contrast-dark' | 'high-contrast-light';
 
-/** The default themes of VS Code, with the file whose name the workbench carries as a class while the theme is on. */
-const themes: Record<Theme, { id: string; file: string }> = {
-  dark: { id: 'Dark 2026', file: '2026-dark' },
-  light: { id: 'Light 2026', file: '2026-light' },
-  'high-contrast-dark': { id: 'Default High Contrast', file: 'hc_black' },
-  'high-contrast-light': { id: 'Default High Contrast Light', file: 'hc_light' },
+/**
+ * The default themes of VS Code: by setting, by the name in the picker, and by the file whose name the workbench carries as a
+ * class while the theme is on.
+ */
+const themes: Record<Theme, { id: string; label: string; file: string }> = {
+  dark: { id: 'Dark 2026', label: 'Dark 2026', file: '2026-dark' },
+  light: { id: 'Light 2026', label: 'Light 2026', file: '2026-light' },
+  'high-contrast-dark': { id: 'Default High Contrast', label: 'Dark High Contrast', file: 'hc_black' },
+  'high-contrast-light': {
+    id: 'Default High Contrast Light',
+    label: 'Light High Contrast',
+    file: 'hc_light',
+  },
 };
 
 export interface WorkbenchOptions {
@@ -246,10 +253,18 @@ export class Workbench {
     await this.page.keyboard.press('Control+V');
   }
 
-  /** Changes the colour theme and waits until the window shows it. */
+  /** Changes the colour theme as a person does, by its picker, and waits until the window shows it. */
   async setTheme(theme: Theme): Promise<void> {
+    if (theme === this.theme) return;
     this.theme = theme;
-    await this.changeSettings({ 'workbench.colorTheme': themes[theme].id });
+    this.settings = { ...this.settings, 'workbench.colorTheme': themes[theme].id };
+    await this.runCommand('Preferences: Color Theme');
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    const row = this.page.locator('.quick-input-list .monaco-list-row', {
+      has: this.page.locator('.label-name', { hasText: exactly(themes[theme].label) }),
+    });
+    await input.fill(themes[theme].label);
+    await row.first().click();
     await this.themeIsOn();
   }
 
