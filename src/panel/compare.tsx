@@ -1,5 +1,5 @@
 import type { ComparisonRowView, ComparisonView, FlowView, ModelView, SizingView } from '../protocol/panel';
-import { formatCompact, formatCount, formatPercent } from '../report/numbers';
+import { formatCount, formatPercent } from '../report/numbers';
 import { Bar } from './bar';
 import { CELL_NAMES } from './cells';
 import { usePage } from './context';
@@ -7,6 +7,7 @@ import { Explain } from './explain';
 import { Fold } from './fold';
 import { Gates } from './gates';
 import { post } from './host';
+import { Num } from './quantity';
 import { Said } from './said';
 import { Section } from './section';
 import { Segmented } from './segmented';
@@ -123,14 +124,16 @@ function Rows(props: { comparison: ComparisonView; sizing: SizingView; flow: Flo
   const most = Math.max(...rows.map((r) => r.params));
   const perStep = rows.every((r) => r.macsPerStep !== null);
   return (
-    <table class="data">
+    <table class="data fixed">
       <thead>
         <tr>
-          <th scope="col">{t('cell')}</th>
-          <th scope="col" class="num">
+          <th scope="col" class="name">
+            {t('cell')}
+          </th>
+          <th scope="col" class="num size">
             {t('hidden')}
           </th>
-          <th scope="col" class="num">
+          <th scope="col" class="num count">
             {t('parameters')}
           </th>
           <th scope="col" class="share tertiary">
@@ -139,7 +142,7 @@ function Rows(props: { comparison: ComparisonView; sizing: SizingView; flow: Flo
           <th scope="col" class="num">
             {t('Δ params')}
           </th>
-          <th scope="col" class="num tertiary">
+          <th scope="col" class="num count tertiary">
             {perStep ? t('MACs / step') : t('MACs')}
           </th>
           <th scope="col" class="num secondary">
@@ -151,7 +154,7 @@ function Rows(props: { comparison: ComparisonView; sizing: SizingView; flow: Flo
           <th scope="col" class="num secondary">
             {t('horizon')}
           </th>
-          <th scope="col">
+          <th scope="col" class="act">
             <span class="sr-only">{t('change')}</span>
           </th>
         </tr>
@@ -180,7 +183,9 @@ function Row(props: { row: ComparisonRowView; most: number; perStep: boolean; fl
       </td>
       <td class="num">{row.current ? '–' : formatPercent(row.percent.params)}</td>
       <td class="num tertiary">{count(props.perStep ? row.macsPerStep : row.macs)}</td>
-      <td class="num secondary">{row.flops === null ? t('unknown') : formatCompact(row.flops)}</td>
+      <td class="num secondary">
+        <Num of={{ value: row.flops }} unit="compact" />
+      </td>
       <td class="num">
         {row.current ? '–' : row.percent.flops === null ? t('unknown') : formatPercent(row.percent.flops)}
       </td>

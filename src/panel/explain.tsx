@@ -30,12 +30,12 @@ export function Explain({ explain }: { explain: ExplainView }) {
         </ul>
       )}
       {explain.tensors.length > 0 && (
-        <table class="data narrow">
+        <table class="data narrow fixed">
           <thead>
             <tr>
               <th scope="col">{t('tensor')}</th>
               <th scope="col">{t('shape')}</th>
-              <th scope="col" class="num">
+              <th scope="col" class="num count">
                 {t('parameters')}
               </th>
             </tr>

@@ -48,9 +48,12 @@ export function Flow(props: {
       }
       actions={
         running ? (
-          <button type="button" onClick={() => post({ type: 'cancel-flow' })}>
-            {t('Cancel')}
-          </button>
+          <>
+            <Progress progress={flow.progress} label={t('Computing gradients')} />
+            <button type="button" onClick={() => post({ type: 'cancel-flow' })}>
+              {t('Cancel')}
+            </button>
+          </>
         ) : (
           <button
             type="button"
@@ -128,7 +131,8 @@ function curveName(curve: FlowCurveView, all: readonly FlowCurveView[]): string 
 function Status({ flow, saved }: { flow: FlowView; saved: boolean }) {
   switch (flow.status) {
     case 'running':
-      return <Progress progress={flow.progress} label={t('Computing gradients')} />;
+      // Where the chart will stand; the last run's stays meanwhile.
+      return flow.cases.length > 0 ? null : <div class="chart-space" />;
     case 'failed':
       return (
         <p class="failed" role="alert">

@@ -8,12 +8,12 @@ import { t } from './text';
 export function Gates({ rows }: { rows: readonly ComparisonRowView[] }) {
   const most = Math.max(...rows.flatMap((r) => r.byGate.map((g) => g.params)), 1);
   return (
-    <table class="data narrow">
+    <table class="data narrow fixed">
       <thead>
         <tr>
           <th scope="col">{t('cell')}</th>
           <th scope="col">{t('gate')}</th>
-          <th scope="col" class="num">
+          <th scope="col" class="num count">
             {t('parameters')}
           </th>
           <th scope="col" class="share">

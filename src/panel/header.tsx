@@ -6,11 +6,11 @@ import { PlaceLink } from './place';
 
 /** Which model this is, where it stands, and the values it was read with. */
 export function Header({ state, model }: { state: PanelState; model: ModelView }) {
-  const { file } = state;
+  const { file, models } = state;
   return (
     <header class="page-head">
       <div class="title-row">
-        <h1>{model.name}</h1>
+        <h1>{models.find((m) => m.name === model.name)?.className ?? model.name}</h1>
         <ExportMenu saved={file.saved} />
       </div>
       <div class="origin">
@@ -18,7 +18,7 @@ export function Header({ state, model }: { state: PanelState; model: ModelView }
         <PlaceLink place={model.place}>
           {model.place ? `${file.name}:${model.place.line + 1}` : file.name}
         </PlaceLink>
-        <ModelChoices models={state.models} model={model} />
+        <ModelChoices models={models} model={model} />
       </div>
       <Assumptions model={model} />
     </header>

@@ -24,15 +24,17 @@ export function Layers(props: { model: ModelView; cursor: string | null; saved: 
       title={t('Layers')}
       remark={saved ? t('click a recurrent row to compare it') : t('click a row to go to its line')}
     >
-      <table class="data">
+      <table class="data fixed">
         <thead>
           <tr>
-            <th scope="col">{t('layer')}</th>
+            <th scope="col" class="name">
+              {t('layer')}
+            </th>
             <th scope="col">{t('what')}</th>
-            <th scope="col" class="num">
+            <th scope="col" class="num count">
               {t('parameters')}
             </th>
-            <th scope="col" class="share secondary">
+            <th scope="col" class="share tertiary">
               {t('share')}
             </th>
             <th scope="col" class="num secondary">
@@ -72,7 +74,7 @@ export function Layers(props: { model: ModelView; cursor: string | null; saved: 
             <td class="num">
               <Num of={model.totals.params} why={model.totals.unknown} />
             </td>
-            <td class="share secondary" />
+            <td class="share tertiary" />
             <td class="num secondary">
               <Num of={model.totals.macs} unit="compact" why={model.totals.unknown} />
             </td>
@@ -133,7 +135,7 @@ function Row(props: {
       <td class="num">
         <Num of={layer.params} why={layer.unknown} />
       </td>
-      <td class="share secondary" title={formatShare(layer.params.value ?? undefined, total ?? undefined)}>
+      <td class="share tertiary" title={formatShare(layer.params.value ?? undefined, total ?? undefined)}>
         {share !== null && <Bar share={share} kind={layer.recurrent ? 'recurrent' : 'other'} />}
       </td>
       <td class="num secondary">

@@ -26,17 +26,17 @@ export function Pinned({ pinned, model }: { pinned: PinnedView; model: ModelView
         </button>
       }
     >
-      <table class="data">
+      <table class="data fixed">
         <thead>
           <tr>
             <th scope="col" />
-            <th scope="col" class="num">
+            <th scope="col" class="num count">
               {pinned.name} <span class="remark">{t('pinned')}</span>
             </th>
-            <th scope="col" class="num">
+            <th scope="col" class="num count">
               {model.name}
             </th>
-            <th scope="col" class="num">
+            <th scope="col" class="num count">
               {t('difference')}
             </th>
             <th scope="col" class="num secondary">

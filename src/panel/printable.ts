@@ -1,6 +1,7 @@
 /** What only makes sense on a screen. */
 const CONTROLS = [
   '.menu',
+  'details:not([open])',
   '.picture',
   '.actions button',
   '.act',
@@ -35,5 +36,5 @@ export function printableHtml(): string {
 function textOf(field: HTMLInputElement | HTMLSelectElement): string {
   if (field instanceof HTMLSelectElement) return field.selectedOptions[0]?.textContent ?? '';
   if (field.type === 'checkbox') return field.checked ? '☑ ' : '☐ ';
-  return field.value;
+  return field.value || field.placeholder;
 }

@@ -14,5 +14,6 @@ export function t(template: string, ...args: (string | number)[]): string {
 
 /** A sentence that was made elsewhere, in the reader's language. */
 export function say(m: Message): string {
-  return formatMessage(m, (template) => strings[template] ?? template);
+  // A figure and its unit stay on one line.
+  return formatMessage(m, (template) => strings[template] ?? template).replace(/(\d) %/g, '$1\u00a0%');
 }

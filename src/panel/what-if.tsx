@@ -168,17 +168,17 @@ function Effect({ whatIf }: { whatIf: WhatIfView }) {
     [t('FLOPs, model'), before.modelFlops, after.modelFlops, 'compact'],
   ];
   return (
-    <table class="data effect">
+    <table class="data effect fixed">
       <thead>
         <tr>
           <th scope="col">{CELL_NAMES[whatIf.cell]}</th>
-          <th scope="col" class="num">
+          <th scope="col" class="num count">
             {t('as written')}
           </th>
-          <th scope="col" class="num">
+          <th scope="col" class="num count">
             {t('what if')}
           </th>
-          <th scope="col" class="num">
+          <th scope="col" class="num count">
             {t('difference')}
           </th>
         </tr>

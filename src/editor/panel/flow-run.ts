@@ -113,11 +113,11 @@ export class FlowRun implements Disposable {
     const { choices } = this;
     const control = new AbortController();
     this.control = control;
-    this.key = this.keyOf(cost, layer);
-    this.show({ ...IDLE, status: 'running', path: layer.path });
+    const key = this.keyOf(cost, layer);
+    this.show({ ...this.kept(layer.path), status: 'running' });
     const plan = planFor(cost, layer, sizing, choices, await this.trainedOf(layer));
     if (this.control !== control) return;
-    if (control.signal.aborted) return this.show({ ...IDLE, status: 'cancelled', path: layer.path });
+    if (control.signal.aborted) return this.show({ ...this.kept(layer.path), status: 'cancelled' });
     if ('blocked' in plan) {
       this.show({ ...IDLE, status: 'blocked', reason: plan.blocked, path: layer.path });
       return;
@@ -126,13 +126,14 @@ export class FlowRun implements Disposable {
       const profiles = await this.runAll(plan, control.signal, layer.path);
       if (this.control !== control) return;
       this.alternatives = plan.cases.flatMap((c) => c.alternative ?? []);
+      this.key = key;
       this.measured = { plan, profiles, layer, canInsert };
       const view = flowView({ ...this.measured, thresholds: this.thresholds() });
       const stale = this.choices !== choices;
       this.show({ ...view, setup: view.setup && { ...view.setup, stale } });
     } catch (error) {
       if (this.control !== control) return;
-      this.show({ ...IDLE, ...this.ending(error), path: layer.path });
+      this.show({ ...this.kept(layer.path), ...this.ending(error) });
     } finally {
       if (this.control === control) this.control = undefined;
     }
@@ -143,6 +144,13 @@ export class FlowRun implements Disposable {
     if (!hasTrainedWeights(layer)) return undefined;
     if (this.loaded?.layer !== layer) this.loaded = { layer, weights: this.load(layer) };
     return this.loaded.weights;
+  }
+
+  /** What a layer's last run has shown stays until the next one has something to show: the page does not collapse meanwhile. */
+  private kept(path: string): Omit<FlowView, 'choices'> {
+    const { state } = this;
+    const base = state.path === path && state.cases.length > 0 ? state : IDLE;
+    return { ...base, path, reason: null, progress: null };
   }
 
   private async runAll(plan: FlowPlan, signal: AbortSignal, path: string): Promise<readonly FlowProfile[]> {
@@ -157,7 +165,7 @@ export class FlowRun implements Disposable {
         onProgress: ({ stepsDone, stepsTotal }) => {
           if (signal.aborted) return;
           const done = Math.round(before + (share * stepsDone) / Math.max(stepsTotal, 1));
-          this.show({ ...IDLE, status: 'running', path, progress: progressOf(done, total, started) });
+          this.show({ ...this.kept(path), status: 'running', progress: progressOf(done, total, started) });
         },
       });
       before += share;

@@ -34,7 +34,7 @@ export function decide(input: DecisionInput): readonly SentenceView[] {
     ...shareOfModel(input, written),
     ...sameSize(rows, written),
     ...budget(input),
-    ...device(input),
+    ...device(input, written),
     ...data(input),
     ...reach(input, rows, written),
   ];
@@ -147,18 +147,47 @@ function budget({ totals, goals, comparison }: DecisionInput): SentenceView[] {
   ];
 }
 
-function device({ totals, goals, workload }: DecisionInput): SentenceView[] {
+/** Flash of the STM32F746, on which the paper that is cited runs its networks. */
+const FLASH_BYTES = 2 ** 20;
+
+function device(input: DecisionInput, written: ComparisonRowView): SentenceView[] {
+  const { totals, goals, workload } = input;
+  if (goals.target === 'any') return [];
+  if (goals.target === 'server') return oneAfterAnother(workload, written);
   const bytes = totals.weightBytes.value;
-  if (goals.target === 'any' || goals.target === 'server' || bytes === null) return [];
+  if (bytes === null) return [];
   const asInt8 = (bytes / BYTES_PER_NUMBER[workload.numberType]) * BYTES_PER_NUMBER.int8;
+  const sizes = onPage(
+    'layers',
+    message(
+      'The weights take {0} as {1} and {2} as int8.',
+      formatBytes(bytes),
+      workload.numberType,
+      formatBytes(asInt8),
+    ),
+  );
+  if (goals.target === 'mobile') return [sizes, ...oneAfterAnother(workload, written)];
+  const flash: SentenceView = {
+    text:
+      asInt8 <= FLASH_BYTES
+        ? message('As int8 they fit into 1 MiB of flash, what the STM32F746 of this paper has.')
+        : message('Even as int8 they do not fit into 1 MiB of flash, what the STM32F746 of this paper has.'),
+    from: { type: 'paper', title: 'Lin et al. 2020, MCUNet', url: 'https://arxiv.org/abs/2007.10319' },
+  };
+  return [sizes, flash];
+}
+
+/** What no device can run side by side. */
+function oneAfterAnother({ seqLen, batch }: Workload, { macsPerStep }: ComparisonRowView): SentenceView[] {
+  if (macsPerStep === null) return [];
   return [
     onPage(
-      'layers',
+      'compare',
       message(
-        'The weights take {0} as {1} and {2} as int8.',
-        formatBytes(bytes),
-        workload.numberType,
-        formatBytes(asInt8),
+        'The {0} steps run one after another, each with {1} MACs for a sequence; side by side runs only the batch, here {2}.',
+        formatCount(seqLen),
+        formatCount(macsPerStep),
+        formatCount(batch),
       ),
     ),
   ];

@@ -132,7 +132,8 @@ function modelView(cost: ModelCost, name: string, input: PanelInput): ModelView 
       totals,
       layers,
       comparison,
-      flow: input.flow && input.flow.status === 'done' && input.flow.path === layer?.path ? input.flow : null,
+      flow:
+        input.flow?.setup && !input.flow.setup.stale && input.flow.path === layer?.path ? input.flow : null,
       goals: input.goals,
       workload,
     }),

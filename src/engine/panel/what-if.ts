@@ -91,7 +91,7 @@ export function whatIfView(input: WhatIfInput): WhatIfView | null {
     can: possibilities(layer),
     before: costsOf(costLayer(layer, model.workload), model),
     after: costsOf(after, changed),
-    curves: curvesOf(withValues(layer, values), workload, Math.max(values.hiddenSize, written.hiddenSize)),
+    curves: curvesOf(withValues(layer, values), workload, values.hiddenSize, written.hiddenSize),
     apply: input.whatIf?.apply ?? { possible: false },
   };
 }
@@ -140,8 +140,13 @@ function costsOf(layer: LayerCost, model: ModelCost | undefined): WhatIfCosts {
 }
 
 /** One symbolic cost for each cell, evaluated along the hidden sizes. */
-function curvesOf(layer: RecurrentLayer, workload: Workload, around: number): readonly CurveView[] {
-  const sizes = hiddenSizes(around);
+function curvesOf(
+  layer: RecurrentLayer,
+  workload: Workload,
+  here: number,
+  written: number,
+): readonly CurveView[] {
+  const sizes = hiddenSizes(here, written);
   return CELLS.map((cell) => {
     const open = { ...asCell(layer, cell), hiddenSize: symbol(HIDDEN) };
     const cost = costLayer(open, workload);
@@ -156,11 +161,11 @@ function curvesOf(layer: RecurrentLayer, workload: Workload, around: number): re
   });
 }
 
-/** Evenly spread sizes up to twice the one in question. */
-function hiddenSizes(around: number): readonly number[] {
-  const top = Math.max(16, around * 2);
+/** Evenly spread sizes. The axis stands still while a slider moves, until its size comes near the end. */
+function hiddenSizes(here: number, written: number): readonly number[] {
+  const top = Math.max(16, written * 2.5, here * 1.25);
   const sizes = Array.from({ length: CURVE_POINTS }, (_, i) =>
     Math.max(1, Math.round((top * (i + 1)) / CURVE_POINTS)),
   );
-  return [...new Set([...sizes, around])].sort((a, b) => a - b);
+  return [...new Set([...sizes, here])].sort((a, b) => a - b);
 }

@@ -30,6 +30,8 @@ export interface WorkbenchOptions {
   readonly folder?: string;
   /** Files to add to the copy: path → content. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Called with the copy, to make more of it, before the window opens. */
+  readonly prepare?: (folder: string) => void;
   /** User settings on top of the quiet ones. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly theme?: Theme;
@@ -65,6 +67,7 @@ export class Workbench {
     await cp(source, folder, { recursive: true });
     for (const [path, content] of Object.entries(options.files ?? {}))
       await writeFile(join(folder, path), content);
+    options.prepare?.(folder);
     const theme = options.theme ?? 'dark';
     const settings = { ...options.settings, 'workbench.colorTheme': themes[theme].id };
     await resetSettings(settings);
@@ -109,10 +112,7 @@ export class Workbench {
 
   /** Runs a command by its title in the palette, as in `RNN Lens: Compare Cells`. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input[type="text"]');
-    await input.waitFor();
-    await input.fill(`>${title}`);
+    await this.quickInput('F1', `>${title}`);
     const rows = this.page.locator('.quick-input-list .monaco-list-row');
     const row = rows.filter({ has: this.page.locator('.label-name', { hasText: exactly(title) }) }).first();
     try {
@@ -124,8 +124,32 @@ export class Workbench {
     await row.click();
   }
 
+  /**
+   * Opens VS Code's input at the top by a key and types into it. A page that comes or goes meanwhile may take the key, or the
+   * focus and with it the input.
+   */
+  private async quickInput(key: string, text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press(key);
+      try {
+        await input.waitFor({ timeout: 3_000 });
+        await input.fill(text, { timeout: 2_000 });
+        return;
+      } catch (error) {
+        if (attempt === 5) throw error;
+      }
+    }
+  }
+
   /** Opens a file of the folder in the active group, with the cursor at a line (from 1) and column. */
   async openFile(path: string, line = 1, column = 1): Promise<void> {
+    await this.openEditor(path, line, column);
+    await this.page.locator('.editor-group-container.active .view-line').first().waitFor();
+  }
+
+  /** Opens a file in whatever editor is for it. */
+  async openEditor(path: string, line = 1, column = 1): Promise<void> {
     const tab = this.page.locator(
       `.editor-group-container.active .tab.active[data-resource-name=${JSON.stringify(basename(path))}]`,
     );
@@ -139,14 +163,10 @@ export class Workbench {
         if (attempt === 3) throw error;
       }
     }
-    await this.page.locator('.editor-group-container.active .view-line').first().waitFor();
   }
 
   private async pickFile(path: string, line: number, column: number): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    const input = this.page.locator('.quick-input-widget input[type="text"]');
-    await input.waitFor();
-    await input.fill(`${path}:${line}:${column}`);
+    await this.quickInput('Control+P', `${path}:${line}:${column}`);
     const folder = dirname(path);
     let row = this.page.locator('.quick-input-list .monaco-list-row', {
       has: this.page.locator('.label-name', { hasText: exactly(basename(path)) }),
@@ -274,9 +294,14 @@ export class Workbench {
 
   /** Saves a picture of the window as `out/pictures/<name>.png`; returns its path. */
   async screenshot(name: string): Promise<string> {
-    const path = join(out, 'pictures', `${name}.png`);
+    const path = this.picture(name);
     await this.page.screenshot({ path });
     return path;
+  }
+
+  /** Where a picture of this name is kept. */
+  picture(name: string): string {
+    return join(out, 'pictures', `${name}.png`);
   }
 }
 

@@ -75,9 +75,8 @@ describe('The page and the command line', () => {
       const page = await PanelPage.open(workbench, path, 1);
       for (const [i, model] of json.models.entries()) {
         await page.choose(
-          model.name,
-          i,
           json.models.map((m) => m.name),
+          i,
         );
         const { layers, total, path: layer } = await shown(page);
         assert.deepEqual(
