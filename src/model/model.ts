@@ -19,7 +19,7 @@ export type AssumableValue = number | string | boolean;
 export interface Assumed {
   readonly name: string;
   readonly value: AssumableValue;
-  readonly from: 'argument' | 'comment' | 'setting' | 'panel';
+  readonly from: 'argument' | 'comment' | 'setting';
   readonly source?: SourceRef;
 }
 

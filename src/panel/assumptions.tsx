@@ -65,7 +65,7 @@ function AssumedChip({ assumed }: { assumed: AssumedView }) {
       >
         {assumed.name} = <b>{String(assumed.value)}</b> {originOf(assumed)} <span aria-hidden="true">✎</span>
       </button>
-      {assumed.from === 'panel' && (
+      {assumed.from === 'setting' && (
         <button
           type="button"
           class="link"
@@ -83,7 +83,6 @@ function AssumedChip({ assumed }: { assumed: AssumedView }) {
 function originOf(assumed: AssumedView): string {
   switch (assumed.from) {
     case 'argument':
-    case 'panel':
       return t('assumed');
     case 'comment':
       return t('assumed in a comment');

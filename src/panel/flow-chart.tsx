@@ -42,6 +42,9 @@ export function FlowChart(props: { cases: readonly FlowCaseView[]; setup: FlowSe
           onPointerLeave={() => setStep(null)}
         >
           <Axes x={x} y={y} width={width} decades={decades} steps={setup.steps} />
+          {series.map((s) => (
+            <Curve key={s.id} series={s} x={x} y={y} />
+          ))}
           {threshold !== null && threshold > decades[0] && (
             <g class="threshold">
               <line x1={MARGIN.left} x2={width - MARGIN.right} y1={y(threshold)} y2={y(threshold)} />
@@ -50,9 +53,6 @@ export function FlowChart(props: { cases: readonly FlowCaseView[]; setup: FlowSe
               </text>
             </g>
           )}
-          {series.map((s) => (
-            <Curve key={s.id} series={s} x={x} y={y} />
-          ))}
           {step !== null && (
             <line class="cursor" x1={x(step)} x2={x(step)} y1={MARGIN.top} y2={HEIGHT - MARGIN.bottom} />
           )}

@@ -30,9 +30,12 @@ export function Probe({ probe }: { probe: ProbeView }) {
             <option value="copy">{t('copy memory')}</option>
           </select>
           {running ? (
-            <button type="button" onClick={() => post({ type: 'cancel-probe' })}>
-              {t('Stop')}
-            </button>
+            <>
+              <Progress progress={probe.progress} label={t('Training')} />
+              <button type="button" onClick={() => post({ type: 'cancel-probe' })}>
+                {t('Stop')}
+              </button>
+            </>
           ) : (
             <button type="button" onClick={() => post({ type: 'run-probe', task })}>
               {t('Probe learning')}
@@ -41,7 +44,6 @@ export function Probe({ probe }: { probe: ProbeView }) {
         </>
       }
     >
-      {running && <Progress progress={probe.progress} label={t('Training')} />}
       {probe.status === 'failed' && (
         <p class="failed" role="alert">
           {probe.reason ? <Said text={probe.reason} /> : t('The run failed.')}

@@ -154,7 +154,7 @@ const model = anObject<view.ModelView>({
     anObject<view.AssumedView>({
       name: aString,
       value: anAssumable,
-      from: oneOf('argument', 'comment', 'setting', 'panel'),
+      from: oneOf('argument', 'comment', 'setting'),
     }),
   ),
   unknowns: listOf(

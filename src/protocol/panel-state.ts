@@ -94,7 +94,7 @@ export interface FactView {
 export interface AssumedView {
   readonly name: string;
   readonly value: AssumableValue;
-  readonly from: 'argument' | 'comment' | 'setting' | 'panel';
+  readonly from: 'argument' | 'comment' | 'setting';
 }
 
 export interface UnknownView {

@@ -109,7 +109,8 @@ class Panels implements Disposable {
 
   /** Panels share a column. */
   private column(): ViewColumn {
-    const [other] = this.open_.values();
+    // The editor of a saved model stands where it was opened, perhaps where the source is.
+    const other = [...this.open_].find(([uri]) => !isBinaryModel(Uri.parse(uri)))?.[1];
     return other?.column ?? ViewColumn.Beside;
   }
 

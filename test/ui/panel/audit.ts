@@ -88,3 +88,20 @@ export function overlapping(frame: Frame): Promise<string[]> {
     }),
   );
 }
+
+/** Curves, bars and marks that have no colour: a theme may lack one that the page asks for. */
+export function colourless(frame: Frame): Promise<string[]> {
+  return frame.evaluate(() =>
+    [...document.querySelectorAll('.curve .line, .bar .fill, .swatch')]
+      .filter((e) => e.getClientRects().length > 0)
+      .filter((e) => {
+        const { stroke, fill, backgroundColor } = getComputedStyle(e);
+        const colour = e.matches('.line') ? stroke : e.matches('.fill') ? fill : backgroundColor;
+        return (
+          /^(none|transparent|rgba\(.*, 0\))$/.test(colour) ||
+          (e.matches('.fill') && colour === 'rgb(0, 0, 0)')
+        );
+      })
+      .map((e) => e.outerHTML.slice(0, 80)),
+  );
+}

@@ -75,9 +75,11 @@ describe('What if', () => {
 
   it('answers within a frame', () => {
     view({ hiddenSize: 1 });
-    const started = performance.now();
-    for (let i = 0; i < 10; i++) view({ hiddenSize: 300 + i });
-    const each = (performance.now() - started) / 10;
+    // Time of this process, not of the clock: the machine may be busy with other things.
+    const before = process.cpuUsage();
+    for (let i = 0; i < 20; i++) view({ hiddenSize: 300 + i });
+    const { user, system } = process.cpuUsage(before);
+    const each = (user + system) / 1000 / 20;
     assert.ok(each < 16, `${each.toFixed(1)} ms`);
   });
 });
