@@ -191,6 +191,10 @@ describe('Looks of the panel', () => {
       );
       assert.deepEqual(words, []);
       await check(chinese, page.frame, 'chinese-full');
+      await chinese.page.setViewportSize({ width: 1500, height: 1000 });
+      await page.frame.evaluate(() => scrollTo(0, 0));
+      await chinese.screenshot('panel-chinese');
+      await chinese.page.setViewportSize(SIZE);
       const partial = await PanelPage.open(chinese, 'open.py', 7);
       await check(chinese, partial.frame, 'chinese-partial');
     } finally {
