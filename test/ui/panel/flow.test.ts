@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { Workbench } from '../harness/workbench';
+import { shiftsOf } from './audit';
 import { FILES, PanelPage, RNN_LINE } from './page';
 
 const LONG = `import torch.nn as nn
@@ -24,9 +25,17 @@ describe('Gradient flow in the panel', () => {
     });
   });
 
-  after(async () => {
-    await workbench.close();
-  });
+  after(() => workbench.close());
+
+  /** The panel of the small model with a finished run, made where there is none yet. */
+  async function measured(): Promise<PanelPage> {
+    const page = await PanelPage.open(workbench);
+    const flow = page.section('gradient');
+    if ((await flow.locator('.verdicts li').count()) === 0)
+      await flow.getByRole('button', { name: 'Run', exact: true }).click();
+    await flow.locator('.verdicts li').first().waitFor({ timeout: 60_000 });
+    return page;
+  }
 
   it('runs from the CodeLens and draws a curve for each cell', async () => {
     await workbench.openFile('tagger.py', RNN_LINE, 12);
@@ -47,11 +56,30 @@ describe('Gradient flow in the panel', () => {
     await flow.locator('#chart-gradient-flow tbody tr').nth(39).waitFor();
     assert.equal(await flow.locator('#chart-gradient-flow tbody tr').count(), 40);
     assert.match((await page.row('compare', 'LSTM')).join(' | '), /\d+ steps/);
-    await workbench.screenshot('panel-gradient-flow');
+  });
+
+  it('stays on the page while it runs again', async () => {
+    const page = await measured();
+    const flow = page.section('gradient');
+    const chart = flow.locator('#chart-gradient-flow svg.chart');
+    await chart.evaluate((e) => {
+      // Notes when the chart is taken away, even for a moment.
+      new MutationObserver(() => {
+        if (!document.querySelector('#chart-gradient-flow svg.chart'))
+          document.body.dataset.chartLeft = 'yes';
+      }).observe(document.body, { childList: true, subtree: true });
+      e.scrollIntoView();
+    });
+    const before = await shiftsOf(page.frame);
+    await flow.getByRole('button', { name: 'Run again' }).click();
+    await workbench.page.waitForTimeout(500);
+    await flow.getByRole('button', { name: 'Run again' }).waitFor({ timeout: 60_000 });
+    assert.equal(await page.frame.evaluate(() => document.body.dataset.chartLeft), undefined);
+    assert.deepEqual((await shiftsOf(page.frame)).slice(before.length), []);
   });
 
   it('gives advice with its source and inserts the code for it', async () => {
-    const page = await PanelPage.find(workbench);
+    const page = await measured();
     const advice = page.section('gradient').locator('.advice li').first();
     assert.match(await advice.innerText(), /half-life from [\d.]+ to [\d.]+ steps/);
     await page.section('gradient').getByRole('button', { name: 'Insert code…' }).first().click();
@@ -66,7 +94,7 @@ describe('Gradient flow in the panel', () => {
   });
 
   it('trains the cells on a task that needs memory, live', async () => {
-    const page = await PanelPage.find(workbench);
+    const page = await PanelPage.open(workbench);
     const probe = page.section('probe');
     await probe.getByRole('button', { name: 'Probe learning' }).click();
     await probe.locator('#chart-probe-loss path.line').nth(2).waitFor({ timeout: 60_000 });
@@ -90,15 +118,14 @@ describe('Gradient flow in the panel', () => {
   });
 
   it('ends cleanly when the panel is closed in the middle of a run', async () => {
-    const page = await PanelPage.find(workbench);
+    const page = await PanelPage.open(workbench, 'long.py', 6);
     await page.section('gradient').getByRole('button', { name: 'Run' }).click();
     await page.section('gradient').getByRole('progressbar').waitFor();
-    await workbench.page
-      .locator('.tab.active[data-resource-name^="webview-rnnLens"]')
-      .click({ button: 'middle' });
+    await workbench.runCommand('View: Close Editor');
     const again = await PanelPage.open(workbench);
-    await again.section('gradient').getByRole('button', { name: 'Run' }).click();
-    await again.section('gradient').locator('#chart-gradient-flow svg.chart').waitFor({ timeout: 60_000 });
+    await again.section('gradient').getByRole('button', { name: /^Run/ }).click();
+    await again.section('gradient').getByRole('button', { name: 'Run again' }).waitFor({ timeout: 60_000 });
+    assert.ok(await again.section('gradient').locator('#chart-gradient-flow svg.chart').isVisible());
     assert.deepEqual(await workbench.notifications(), []);
   });
 });
