@@ -34,7 +34,7 @@ function main(): void {
     limit: 3,
     other:
       status === 0
-        ? { tool: 'PyTorch, installed', value: bytesIn(stdout.trim()) / MB }
+        ? { tool: 'PyTorch’s Python folder alone', value: bytesIn(stdout.trim()) / MB }
         : { absent: 'PyTorch: not installed' },
   });
 }
