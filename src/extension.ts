@@ -15,6 +15,7 @@ import { registerPanel } from './editor/panel/panels';
 import { SourceFinder } from './editor/saved/source-match';
 import { ModelStatus } from './editor/status-bar';
 import { Summaries } from './editor/summary';
+import { Verification } from './editor/verify/verify-with-python';
 import { modelsView } from './editor/workspace';
 
 /** Builds the features, gives them to each other and registers them. */
@@ -24,6 +25,7 @@ export function activate(context: ExtensionContext): void {
   const gradient = startGradientWorker(context);
   const budgets = new Budgets();
   const summaries = new Summaries(analyses);
+  const verification = new Verification(context, analyses);
   const lenses = new ModelCodeLens(analyses);
   const hints = new CostInlayHints(analyses);
   const models = modelsView(context, analyses);
@@ -37,6 +39,7 @@ export function activate(context: ExtensionContext): void {
     gradient,
     budgets,
     summaries,
+    verification,
     lenses,
     hints,
     new Findings(context, analyses, budgets),
@@ -49,7 +52,7 @@ export function activate(context: ExtensionContext): void {
     languages.registerCodeActionsProvider(python, new LayerCodeActions(analyses), {
       providedCodeActionKinds: LayerCodeActions.kinds,
     }),
-    ...registerCommands({ context, analyses, summaries }),
+    ...registerCommands({ context, analyses, summaries, verification }),
     ...registerPanel({ context, analyses, gradient, log, sources }),
     ...registerTools(analyses, gradient),
   );

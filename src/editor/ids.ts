@@ -10,6 +10,7 @@ export const COMMAND = {
   cancelScan: 'rnnLens.cancelScan',
   openSample: 'rnnLens.openSample',
   goToModel: 'rnnLens.goToModel',
+  verifyWithPython: 'rnnLens.verifyWithPython',
   createBudgets: 'rnnLens.createBudgets',
   chooseFlowInput: 'rnnLens.chooseFlowInput',
 } as const;
@@ -19,6 +20,9 @@ export const SOURCE_LANGUAGES = ['python', 'javascript', 'typescript', 'json', '
 
 /** Scheme of the read-only documents that Analyse This File opens. */
 export const SUMMARY_SCHEME = 'rnn-lens-summary';
+
+/** Scheme of the read-only documents that Verify with Python opens. */
+export const VERIFICATION_SCHEME = 'rnn-lens-verification';
 
 export const SECTION = 'rnnLens';
 

@@ -4,6 +4,7 @@ import { COMMAND, SAVED_EDITOR } from '../ids';
 import type { Target } from '../markdown';
 import { isBinaryModel } from '../saved/analyse';
 import type { Summaries } from '../summary';
+import type { Verification } from '../verify/verify-with-python';
 import { uriFor } from './choose';
 import { analyseModelFile } from './analyse-model-file';
 import { createBudgets } from './create-budgets';
@@ -15,15 +16,22 @@ export interface CommandServices {
   readonly context: ExtensionContext;
   readonly analyses: DocumentAnalyses;
   readonly summaries: Summaries;
+  readonly verification: Verification;
 }
 
 /** Every command that is not the panel's own. */
-export function registerCommands({ context, analyses, summaries }: CommandServices): Disposable[] {
+export function registerCommands({
+  context,
+  analyses,
+  summaries,
+  verification,
+}: CommandServices): Disposable[] {
   return [
     commands.registerCommand(COMMAND.analyseFile, (target?: Target | Uri) => analyseFile(summaries, target)),
     commands.registerCommand(COMMAND.analyseModelFile, (uri?: Uri) => analyseModelFile(uri)),
     commands.registerCommand(COMMAND.assumeValue, (target?: AssumeTarget) => assumeValue(analyses, target)),
     commands.registerCommand(COMMAND.clearAssumedValues, clearAssumedValues),
+    commands.registerCommand(COMMAND.verifyWithPython, (target?: Target | Uri) => verification.run(target)),
     commands.registerCommand(COMMAND.openSample, () => openSample(context)),
     commands.registerCommand(COMMAND.createBudgets, createBudgets),
   ];
