@@ -27,6 +27,7 @@ CASES = {
     'forecast.py': lambda m: (m.model, (torch.randn(BATCH, STEPS, 14),)),
     'anomaly_lstm_autoencoder.py': lambda m: (m.AutoEncoder(), (torch.randn(BATCH, STEPS, 8),)),
     'crnn.py': lambda m: (m.Reader(), (torch.randn(BATCH, 1, HEIGHT, WIDTH),)),
+    'frames.py': lambda m: (m.VideoClassifier(), (torch.randn(BATCH, STEPS, 3, HEIGHT, WIDTH),)),
     'speech_ctc.py': lambda m: (m.Listener(), (torch.randn(BATCH, 161, STEPS),)),
     'multimodal.py': lambda m: (
         m.Multimodal(),

@@ -47,6 +47,7 @@ MADE = {
         'Encoder': lambda m: m.AutoEncoder().encoder,
         'Decoder': lambda m: m.AutoEncoder().decoder,
     },
+    'frames.py': {'FrameModel': lambda m: m.VideoClassifier().frame},
     'forecast.py': {'Forecaster': lambda m: m.model},
     'speech_ctc.py': {'Level': lambda m: m.Listener().levels[0]},
     'textbook_gru.py': {'TextbookGRUCell': lambda m: m.TextbookGRU().cell},

@@ -7,6 +7,7 @@ import {
   mul,
   SEQ_LEN,
   sub,
+  symbolName,
   valueOf,
   type Dim,
   type Shape,
@@ -32,6 +33,12 @@ function imageAxes(rank: number, host: Host): Dim[] {
   });
 }
 
+/** An axis of the input that nothing has given a size yet. */
+function isFree(host: Host, axis: Dim): boolean {
+  const name = symbolName(axis);
+  return name?.startsWith('$axis') === true && !host.axes.has(name);
+}
+
 export function runConv(layer: ObjectValue, args: Arguments, host: Host): Value {
   const input = tensorArgument(args, 0, 'input');
   let draft = layer.draft;
@@ -55,7 +62,10 @@ export function runConv(layer: ObjectValue, args: Arguments, host: Host): Value 
   }
   if (channelsAt === 1) {
     unify(host, shape[0]!, BATCH);
+    unify(host, shape[1]!, draft.inputChannels);
     if (rank === 1) unify(host, shape[2]!, SEQ_LEN);
+    else if (shape.slice(2).every((axis) => isFree(host, axis)))
+      imageAxes(rank, host).forEach((size, i) => unify(host, shape[2 + i]!, size));
   }
   mismatch(layer, shape[channelsAt]!, draft.inputChannels, args, host);
   const spatial = spatialSizes(draft, shape.slice(channelsAt + 1));

@@ -5,6 +5,7 @@ import {
   mul,
   SEQ_LEN,
   substitute,
+  symbolName,
   symbolsIn,
   type Dim,
   type LayerCall,
@@ -123,10 +124,24 @@ function settled(
   const known = calls.map((call) => mapDims(call, (d) => resolve(d, axes)));
   const open = [...new Set(known.flatMap((call) => [...openAxes(call)]))];
   if (open.length === 0) return { calls: known };
+  const unclear = {
+    callsUnknown: message('Which axis of the input is time and which is the batch is not known.'),
+  };
+  // Where steps or batch have their axes already, the open ones are others: an image's, say.
+  if (known.some((call) => mentions(call, BATCH) || mentions(call, SEQ_LEN))) return unclear;
   const one = known.map((call) => mapDims(call, (d) => substitute(d, assign(open, BATCH, SEQ_LEN))));
   const other = known.map((call) => mapDims(call, (d) => substitute(d, assign(open, SEQ_LEN, BATCH))));
   if (open.length <= 2 && one.every((call, i) => workKey(call) === workKey(other[i]!))) return { calls: one };
-  return { callsUnknown: message('Which axis of the input is time and which is the batch is not known.') };
+  return unclear;
+}
+
+function mentions(call: LayerCall, size: Dim): boolean {
+  let found = false;
+  mapDims(call, (d) => {
+    for (const name of symbolsIn(d)) found ||= name === symbolName(size);
+    return d;
+  });
+  return found;
 }
 
 function assign(open: readonly string[], even: Dim, odd: Dim): Map<string, Dim> {
