@@ -29,11 +29,17 @@ function parser(E: Evaluator): ObjectValue {
     return UNDEFINED;
   });
   const parse = native('parseArgs', () => parsed);
+  const parseKnown = native('parseKnownArgs', () => ({
+    kind: 'array',
+    items: [parsed, { kind: 'array', items: [] }],
+  }));
   const self: ObjectValue = object({
     addArgument: add,
     add_argument: add,
     parseArgs: parse,
     parse_args: parse,
+    parseKnownArgs: parseKnown,
+    parse_known_args: parseKnown,
   });
   self.fields.set(
     'addArgumentGroup',

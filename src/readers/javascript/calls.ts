@@ -26,10 +26,20 @@ export function callValue(E: Evaluator, callee: Value, args: readonly Value[], s
     case 'external':
       return callTf(E, callee.path, args, site);
     default: {
-      for (const arg of args) if (arg.kind === 'function') E.later.push(arg);
+      for (const arg of args) {
+        if (arg.kind !== 'function') continue;
+        // `items.forEach(…)` calls back before it ends, whoever `items` is; of others it is not known when they do.
+        if (callee.kind === 'unknown' && callee.name.endsWith('.forEach'))
+          E.anyTimes(() => callFunction(E, arg, [itemOf(E, callee, site)], site));
+        else E.later.push(arg);
+      }
       return E.derived(site, [callee], message('What `{0}` gives is not known.', site.file.brief(site.node)));
     }
   }
+}
+
+function itemOf(E: Evaluator, callee: Value, site: Site): Value {
+  return E.derived(site, [callee]);
 }
 
 /** What a parameter without an argument is, when the function is followed without a call. */

@@ -10,6 +10,7 @@ import {
 } from '../../model';
 import type { SourceFile } from './source-file';
 import type {
+  ArrayValue,
   ClassValue,
   FunctionValue,
   ModelRecord,
@@ -62,12 +63,35 @@ export class Evaluator {
   /** Functions handed to callees that cannot be followed: they run last, if nothing else called them. */
   readonly later: FunctionValue[] = [];
   readonly classes: ClassValue[] = [];
+  /** Lists made in the callback that runs now, where one runs of which nobody knows how often it does. */
+  private ownLists: WeakSet<object> | undefined;
 
   constructor(
     readonly assumptions: Assumptions,
     private readonly cancelled: () => boolean,
     readonly parts: Parts,
   ) {}
+
+  /** Runs a callback that happens any number of times: what it adds to lists made before are any number of items. */
+  anyTimes<T>(run: () => T): T {
+    const before = this.ownLists;
+    this.ownLists = new WeakSet();
+    try {
+      return run();
+    } finally {
+      this.ownLists = before;
+    }
+  }
+
+  made(array: ArrayValue): ArrayValue {
+    this.ownLists?.add(array.items);
+    return array;
+  }
+
+  /** Is what is added to this list now added any number of times? */
+  addsAnyNumber(items: object): boolean {
+    return this.ownLists !== undefined && !this.ownLists.has(items);
+  }
 
   /** Spends fuel; false when there is none left. */
   spend(): boolean {

@@ -65,7 +65,7 @@ function evaluateInside(E: Evaluator, node: SyntaxNode, scope: Scope, file: Sour
     case 'PrefixCast':
       return run(children(node).at(-1));
     case 'ArrayExpression':
-      return { kind: 'array', items: spreadItems(E, node, scope, file) };
+      return E.made({ kind: 'array', items: spreadItems(E, node, scope, file) });
     case 'ObjectExpression':
       return objectOf(E, node, scope, file);
     case 'ArrowFunction':
@@ -141,7 +141,7 @@ export function spreadItems(E: Evaluator, node: SyntaxNode, scope: Scope, file: 
     const spread = parts[i]!.name === 'Spread';
     const value = evaluate(E, parts[spread ? ++i : i]!, scope, file);
     if (spread && value.kind === 'array') items.push(...value.items);
-    else items.push(value);
+    else items.push(spread && value.kind === 'unknown' ? { ...value, many: true } : value);
   }
   return items;
 }

@@ -63,7 +63,7 @@ function followTheRest(E: Evaluator, source: SourceFile, scope: Scope): void {
   let done = 0;
   const callbacks = () => {
     for (; done < E.later.length && done < 500; done++)
-      if (E.later[done]!.file === source) follow(E.later[done]!);
+      if (E.later[done]!.file === source) E.anyTimes(() => follow(E.later[done]!));
   };
   callbacks();
   for (const cls of E.classes) {

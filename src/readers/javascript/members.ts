@@ -4,7 +4,7 @@ import { number, text } from './evaluator';
 import { sameValue, truth } from './expressions';
 import { shapeValue } from './shape';
 import { layerMember, modelMember } from './tf';
-import { type ArrayValue, type NativeValue, type Site, UNDEFINED, type Value } from './values';
+import { type ArrayValue, manyIn, type NativeValue, type Site, UNDEFINED, type Value } from './values';
 
 /** What `module` is in every file. */
 export const MODULE: Value = { kind: 'object', fields: new Map(), facts: new Map() };
@@ -70,12 +70,31 @@ function arrayMember(E: Evaluator, array: ArrayValue, name: string, site: Site):
     return n ?? fallback;
   };
   const list = (values: Value[]): Value => ({ kind: 'array', items: values });
+  const unknown = (): Value =>
+    E.unknown(
+      site.file.brief(site.node),
+      message('`{0}` cannot be worked out.', site.file.brief(site.node)),
+      site,
+    );
+  const many = manyIn(items);
+  if (many && name !== 'push' && name !== 'forEach') {
+    const open = (): Value => E.derived(site, [many]);
+    return name === 'length' ? open() : native(name, open);
+  }
   switch (name) {
     case 'length':
       return { kind: 'number', dim: constant(items.length) };
     case 'push':
       return native(name, (args) => {
         E.push(items, ...args);
+        if (E.addsAnyNumber(items)) {
+          const reason = message(
+            'How often a callback adds to `{0}` is not known.',
+            site.file.brief(site.node),
+          );
+          const name = site.file.brief(site.node);
+          E.push<Value>(items, { kind: 'unknown', name, reason, choices: [], many: true });
+        }
         return number(items.length);
       });
     case 'map':
@@ -125,16 +144,18 @@ function arrayMember(E: Evaluator, array: ArrayValue, name: string, site: Site):
         const glue = by?.kind === 'string' ? by.value : ',';
         return parts.every((p) => p !== undefined) ? text(parts.join(glue)) : UNDEFINED;
       });
+    case 'sort': {
+      // Strings sort by their letters; an order of one's own, or of values that are not known, is not followed.
+      const words = items.flatMap((i) => (i.kind === 'string' ? [i.value] : []));
+      if (words.length < items.length) return unknown();
+      return native(name, ([order]) => (order ? unknown() : list(words.sort().map(text))));
+    }
     case 'fill':
       return native(name, ([value]) => list(items.map(() => value ?? UNDEFINED)));
     case 'at':
       return native(name, ([i]) => items.at(index(i, 0)) ?? UNDEFINED);
     default:
-      return E.unknown(
-        site.file.brief(site.node),
-        message('`{0}` cannot be worked out.', site.file.brief(site.node)),
-        site,
-      );
+      return unknown();
   }
 }
 
@@ -148,6 +169,14 @@ function stringMember(value: string, name: string): Value | undefined {
       return native(name, () => text(value.toUpperCase()));
     case 'trim':
       return native(name, () => text(value.trim()));
+    case 'slice':
+    case 'substring':
+      return native(name, ([from, to]) => {
+        const at = (v: Value | undefined, otherwise: number) =>
+          v?.kind === 'number' && v.dim ? (valueOf(v.dim) ?? otherwise) : otherwise;
+        const [start, end] = [at(from, 0), at(to, value.length)];
+        return text(name === 'slice' ? value.slice(start, end) : value.substring(start, end));
+      });
     case 'split':
       return native(name, ([by]) => ({
         kind: 'array',

@@ -8,6 +8,7 @@ import type { SourceFile } from './source-file';
 import {
   type ClassValue,
   type FunctionValue,
+  manyIn,
   type Scope,
   type Site,
   UNDEFINED,
@@ -180,6 +181,7 @@ function joinLists(
   if (layers) return [choice(E, on, site, reason, lists as readonly (readonly LayerSpec[])[])];
   const unknown: UnknownValue = { kind: 'unknown', name: on.name, reason, choices: on.choices };
   const longest = Math.max(...lists.map((l) => l.length));
+  if (lists.some((l) => l.length !== longest)) return [{ ...unknown, many: true } satisfies UnknownValue];
   return Array.from({ length: longest }, () => unknown);
 }
 
@@ -351,9 +353,10 @@ function runFor(E: Evaluator, node: SyntaxNode, scope: Scope, file: SourceFile):
   }
   const target = children(spec).find((c) => c.name === 'VariableDefinition' || c.name.endsWith('Pattern'));
   const items = evaluate(E, children(spec).at(-1)!, scope, file);
-  const list = spec.name === 'ForOfSpec' && items.kind === 'array' ? items.items : undefined;
+  const many = items.kind === 'array' ? manyIn(items.items) : undefined;
+  const list = spec.name === 'ForOfSpec' && items.kind === 'array' && !many ? items.items : undefined;
   if (!list) {
-    const why = items.kind === 'unknown' ? items : unknownOf(E, { file, node: spec });
+    const why = items.kind === 'unknown' ? items : (many ?? unknownOf(E, { file, node: spec }));
     const once = () => {
       if (target) bind(E, target, why, inner, file);
       return run(E, body, inner, file);

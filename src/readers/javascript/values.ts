@@ -115,6 +115,13 @@ export interface UnknownValue {
   readonly choices: AssumableValue[];
   /** The unknown that decides it, when this is an expression of one. */
   readonly root?: UnknownValue | undefined;
+  /** In a list: it stands for any number of items. */
+  readonly many?: true;
+}
+
+/** The item of a list that stands for any number of items: then its length, and what depends on it, are not known. */
+export function manyIn(items: readonly Value[]): UnknownValue | undefined {
+  return items.find((i): i is UnknownValue => i.kind === 'unknown' && i.many === true);
 }
 
 /** A place in a file. */
