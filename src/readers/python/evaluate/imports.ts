@@ -75,6 +75,15 @@ export class Imports {
     }
   }
 
+  /** The module of an import that no file at hand, no framework and no standard library answers; undefined when all are answered. */
+  missing(I: Interpreter, stmt: Stmt & { type: 'import' | 'from-import' }, scope: Scope): string | undefined {
+    const [level, names] =
+      stmt.type === 'import' ? [0, stmt.names.map(({ name }) => name)] : [stmt.level, [stmt.module]];
+    return names.find(
+      (name) => !isWellKnown(I, level, name) && !this.load(I, scope.module.text.file, level, name),
+    );
+  }
+
   private importAll(I: Interpreter, scope: Scope, from: ModuleValue | undefined, outside: string): void {
     if (from) {
       for (const [name, value] of from.names) if (!name.startsWith('_')) I.setName(scope.names, name, value);
@@ -146,12 +155,7 @@ export class Imports {
 
   /** The file behind an import, read and run; undefined when it is not at hand (then its candidates are wanted). */
   private load(I: Interpreter, importer: string, level: number, dotted: string): ModuleValue | undefined {
-    if (
-      level === 0 &&
-      (I.pluginFor(dotted) || I.pluginFor(`${dotted}.x`) || STANDARD.has(dotted.split('.')[0]!))
-    )
-      return undefined;
-    if (dotted === '' && level === 0) return undefined;
+    if (isWellKnown(I, level, dotted)) return undefined;
     const candidates = candidatesFor(importer, level, dotted);
     for (const file of candidates) {
       const known = this.modules.get(file);
@@ -180,6 +184,17 @@ export class Imports {
     runModule(I, module, parsed.body);
     return module;
   }
+}
+
+/** Modules that are not looked for beside the source. */
+function isWellKnown(I: Interpreter, level: number, dotted: string): boolean {
+  if (level > 0) return false;
+  return (
+    dotted === '' ||
+    I.pluginFor(dotted) !== undefined ||
+    I.pluginFor(`${dotted}.x`) !== undefined ||
+    STANDARD.has(dotted.split('.')[0]!)
+  );
 }
 
 /** `a/b.py` and `a/b/__init__.py` for `a.b`, beside the importing file and upwards. */

@@ -258,17 +258,47 @@ function whileLoop(I: Interpreter, stmt: Stmt & { type: 'while' }, scope: Scope)
 }
 
 function tryStatement(I: Interpreter, stmt: Stmt & { type: 'try' }, scope: Scope): Completion {
-  let completion = runBlock(I, stmt.body, scope);
-  if (completion.kind === 'raise') {
-    const handler = stmt.handlers[0];
-    if (handler) {
-      if (handler.name)
-        assignName(I, scope, handler.name, I.unknown(message('It is an exception.'), handler.name));
-      completion = runBlock(I, handler.body, scope);
-    }
-  } else if (completion.kind === 'normal') completion = runBlock(I, stmt.otherwise, scope);
+  const missing = stmt.handlers.length > 0 ? doubtfulImport(I, stmt.body, scope) : undefined;
+  const completion = missing
+    ? fork(
+        I,
+        [missing],
+        false,
+        () => tryBody(I, stmt, scope),
+        () => runHandler(I, stmt, scope),
+        () => NORMAL,
+      ).completion
+    : tryBody(I, stmt, scope);
   const last = runBlock(I, stmt.finally, scope);
   return last.kind === 'normal' ? completion : last;
+}
+
+function tryBody(I: Interpreter, stmt: Stmt & { type: 'try' }, scope: Scope): Completion {
+  const completion = runBlock(I, stmt.body, scope);
+  if (completion.kind === 'raise') return stmt.handlers.length > 0 ? runHandler(I, stmt, scope) : completion;
+  return completion.kind === 'normal' ? runBlock(I, stmt.otherwise, scope) : completion;
+}
+
+function runHandler(I: Interpreter, stmt: Stmt & { type: 'try' }, scope: Scope): Completion {
+  const handler = stmt.handlers[0]!;
+  if (handler.name)
+    assignName(I, scope, handler.name, I.unknown(message('It is an exception.'), handler.name));
+  return runBlock(I, handler.body, scope);
+}
+
+/** A package that is neither at hand nor a framework's: whether its import works is the machine's affair, so both ways count. */
+function doubtfulImport(I: Interpreter, body: readonly Stmt[], scope: Scope): UnknownValue | undefined {
+  for (const stmt of body) {
+    const name =
+      stmt.type === 'import' || stmt.type === 'from-import' ? I.imports.missing(I, stmt, scope) : undefined;
+    if (name !== undefined)
+      return I.unknown(
+        message('Whether `{0}` can be imported depends on the machine.', name),
+        name,
+        siteOf(scope, stmt),
+      );
+  }
+  return undefined;
 }
 
 function matchCases(

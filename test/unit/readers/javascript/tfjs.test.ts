@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
-import type { LayersModel } from '@tensorflow/tfjs';
+import { type LayersModel, ready } from '@tensorflow/tfjs';
 import { costModel } from '../../../../src/cost';
 import { DEFAULT_WORKLOAD, type Model, valueOf } from '../../../../src/model';
 import { readJavaScript } from '../../../../src/readers/javascript';
@@ -31,6 +31,8 @@ async function real(file: string): Promise<{ total: number; trainable: number; s
 }
 
 describe('TensorFlow.js source against TensorFlow.js itself', () => {
+  before(() => ready());
+
   for (const folder of ['test/fixtures/javascript', 'examples/tfjs']) {
     for (const name of readdirSync(folder)) {
       const file = `${folder}/${name}`;
