@@ -3,7 +3,7 @@ import { TOOLS, ToolError, type ToolPort } from '../engine/tools';
 import { DEFAULT_WORKLOAD, formatMessage } from '../model';
 import { CallFailed } from '../protocol/rpc';
 import { CliError } from './cli-error';
-import { analyseFile } from './read-file';
+import { analyseFile, loadTrained } from './read-file';
 import { VERSION } from './version';
 import { startWorker } from './worker';
 
@@ -41,6 +41,9 @@ const PORT: ToolPort = {
     } catch (error) {
       throw error instanceof CliError ? new ToolError(error.message) : error;
     }
+  },
+  async trained(file, layer) {
+    return loadTrained(file, layer);
   },
   async gradient(spec, signal) {
     // The CLI is one bundle in dist/, the worker's bundle lies beside it. An idle thread ends by itself.

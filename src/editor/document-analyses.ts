@@ -15,6 +15,7 @@ import { memorySource } from '../readers/bytes';
 import type { TextFile } from '../readers/types';
 import { DocumentView } from './document-view';
 import { SOURCE_LANGUAGES } from './ids';
+import { openModel } from './saved/bytes';
 import { joinCells } from '../readers/notebook/join-cells';
 import { affectsNumbers, assumptionsFor, workloadFor } from './settings';
 import { SourceFiles } from './source-files';
@@ -112,6 +113,7 @@ export class DocumentAnalyses implements Disposable {
         ...(changed.workload ? { workload: changed.workload } : {}),
         ...(changed.assumptions ? { assumptions: changed.assumptions } : {}),
       },
+      source.uri,
     );
   }
 
@@ -136,7 +138,7 @@ export class DocumentAnalyses implements Disposable {
       ...this.optionsFor(source.uri, () => cancel.token.isCancellationRequested),
       memory,
     };
-    const analysis = analyseText({ file: source.file, text: source.text() }, options);
+    const analysis = analyseText({ file: source.file, text: source.text() }, options, source.uri);
     const entry = { version: source.version, cancel, analysis };
     this.entries.set(source.key, entry);
     return entry;
@@ -187,17 +189,27 @@ export class DocumentAnalyses implements Disposable {
 }
 
 /** A saved model's JSON, or source text. Most JSON is neither, and is not parsed to find that out. */
-async function analyseText(file: TextFile, options: AnalyseOptions): Promise<Analysis> {
+async function analyseText(file: TextFile, options: AnalyseOptions, uri: Uri): Promise<Analysis> {
   if (!file.file.endsWith('.json')) return analyseSource(file, options);
   if (!MODEL_JSON.some((key) => file.text.includes(key))) {
     return { file: file.file, format: 'json', models: [], problems: [], imported: [] };
   }
   const source = memorySource(file.file, new TextEncoder().encode(file.text));
-  return analyseSaved(
-    source,
-    { file: file.file, ...(options.cancelled && { cancelled: options.cancelled }) },
-    options.workload,
-  );
+  // The weights of a TensorFlow.js model lie in files beside it; a document that is not saved has none.
+  const opened = await openModel(uri).catch(() => undefined);
+  try {
+    return await analyseSaved(
+      source,
+      {
+        file: file.file,
+        ...(opened && { sibling: opened.sibling }),
+        ...(options.cancelled && { cancelled: options.cancelled }),
+      },
+      options.workload,
+    );
+  } finally {
+    await opened?.close();
+  }
 }
 
 /** Keys without which a JSON file is no model of Keras or TensorFlow.js. */

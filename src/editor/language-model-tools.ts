@@ -12,10 +12,12 @@ import {
   workspace,
 } from 'vscode';
 import type { GradientWorker } from '../engine/gradient-client';
+import { hasTrainedWeights } from '../engine/trained-weights';
 import { TOOLS, type Tool, ToolError, type ToolPort } from '../engine/tools';
 import { CallFailed } from '../protocol/rpc';
 import { DocumentAnalyses } from './document-analyses';
 import { analyseSavedFile, isBinaryModel } from './saved/analyse';
+import { loadTrained } from './saved/trained';
 import { say } from './say';
 import { assumptionsFor, workloadFor } from './settings';
 
@@ -35,6 +37,9 @@ export function registerTools(analyses: DocumentAnalyses, gradient: GradientWork
         throw new ToolError(`${file} is not a kind of file that is read.`);
       const own = new Map([...assumptionsFor(document.uri), ...assumptions]);
       return analyses.analyseWith(document, { workload, assumptions: own });
+    },
+    async trained(file, layer) {
+      return hasTrainedWeights(layer) ? loadTrained(await findFile(file), layer) : undefined;
     },
     async gradient(spec, signal) {
       try {

@@ -1,5 +1,5 @@
 import { type Message, type RecurrentLayer, type StoredTensor, message } from '../model';
-import { type ByteSource, problemOf } from '../readers/bytes';
+import { type ByteSource, memorySource, problemOf } from '../readers/bytes';
 import { valuesIn } from '../readers/weights/dtypes';
 import { type FlowWeights, flowWeights } from '../readers/weights/flow-weights';
 import { loadTensor } from '../readers/weights/load';
@@ -28,18 +28,34 @@ export async function trainedWeights(layer: RecurrentLayer, opened: ModelFile): 
     return { blocked: message('The weights of {0} are not loaded: they are too large.', layer.path) };
   }
   try {
-    const found = await flowWeights(layer, async (tensor) =>
-      loadTensor(await holderOf(tensor, opened), tensor),
-    );
+    const found = await flowWeights(layer, (tensor) => load(tensor, opened));
     return 'weights' in found && !allFinite(found.weights) ? { blocked: notFinite(layer) } : found;
   } catch (error) {
     return { blocked: problemOf(error, opened.file).message };
   }
 }
 
-async function holderOf(tensor: StoredTensor, { file, source, sibling }: ModelFile): Promise<ByteSource> {
-  const holder = tensor.bytes?.file;
-  if (holder === undefined || holder === file) return source;
+async function load(tensor: StoredTensor, opened: ModelFile): Promise<Float32Array> {
+  const { bytes } = tensor;
+  if (!bytes?.more) return loadTensor(bytes ? await holderOf(bytes.file, opened) : opened.source, tensor);
+  const pieces: Uint8Array[] = [];
+  for (const { file, offset, length } of [bytes, ...bytes.more])
+    pieces.push(await (await holderOf(file, opened)).read(offset, length));
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return loadTensor(memorySource(tensor.name, whole), {
+    ...tensor,
+    bytes: { file: tensor.name, offset: 0, length },
+  });
+}
+
+async function holderOf(holder: string, { file, source, sibling }: ModelFile): Promise<ByteSource> {
+  if (holder === file) return source;
   const beside = await sibling?.(holder);
   if (!beside) throw new Error(`${holder} is not there`);
   return beside;

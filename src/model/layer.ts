@@ -56,7 +56,17 @@ export interface StoredTensor {
   /** False: listed, but no parameter (PyTorch's buffers, such as batch norm's running statistics). Absent: counted. */
   readonly counted?: boolean;
   /** Where its bytes lie, for those who need the values. */
-  readonly bytes?: { readonly file: string; readonly offset: number; readonly length: number };
+  readonly bytes?: BytePlace & {
+    /** What follows elsewhere, where several files hold one tensor. */
+    readonly more?: readonly BytePlace[];
+  };
+}
+
+/** A stretch of a file. */
+export interface BytePlace {
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
 }
 
 /** A stretch of a stored tensor's values, counted in values, row-major. */

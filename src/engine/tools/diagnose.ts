@@ -3,10 +3,12 @@ import { compareLayer } from '../../compare';
 import { costLayer } from '../../cost';
 import type { ModelCost } from '../../cost/types';
 import { formatMessage, isRecurrent, type FlowSpec, type Message, type RecurrentLayer } from '../../model';
+import type { FlowWeights } from '../../readers/weights/flow-weights';
 import { flowSpecOf } from '../flow-spec';
+import { ownRun } from '../own-run';
 import { FILE_PROPERTIES, schema, textIn } from './input';
 import { modelsIn, read } from './select';
-import { ToolError, type Tool } from './types';
+import { ToolError, type Tool, type ToolPort } from './types';
 
 /** Runs the gradient-flow diagnostic of one layer, beside the other cells at its size. */
 export const diagnose: Tool = {
@@ -24,7 +26,7 @@ export const diagnose: Tool = {
   async run(input, port, signal) {
     const analysis = await read(input, port);
     const path = textIn(input, 'layer');
-    const plan = planFor(analysis.file, modelsIn(input, analysis), path);
+    const plan = await planFor(analysis.file, modelsIn(input, analysis), path, port);
     const cells = [];
     for (const [i, spec] of plan.specs.entries()) {
       const profile = await port.gradient(spec, signal);
@@ -34,6 +36,7 @@ export const diagnose: Tool = {
       cells.push({
         cell,
         current: i === 0,
+        weights: spec.initialiser.kind === 'stored' ? 'trained' : 'initial',
         hiddenSize,
         verdict: kind,
         decayPerStep,
@@ -59,17 +62,22 @@ export const diagnose: Tool = {
 interface Plan {
   readonly model: string;
   readonly layer: string;
-  /** The layer as written first. */
+  /** The layer as written, or as trained and before, first. */
   readonly specs: readonly FlowSpec[];
 }
 
 /** The first layer whose flow can be computed; when there is none, why. */
-function planFor(file: string, models: readonly ModelCost[], path: string | undefined): Plan {
+async function planFor(
+  file: string,
+  models: readonly ModelCost[],
+  path: string | undefined,
+  port: ToolPort,
+): Promise<Plan> {
   const reasons: string[] = [];
   for (const cost of models) {
     for (const layer of cost.model.layers) {
       if (!isRecurrent(layer) || (path !== undefined && layer.path !== path)) continue;
-      const specs = specsOf(cost, layer);
+      const specs = specsOf(cost, layer, await port.trained(file, layer));
       if (Array.isArray(specs)) return { model: cost.model.name, layer: layer.path, specs };
       reasons.push(formatMessage(specs as Message));
     }
@@ -77,11 +85,17 @@ function planFor(file: string, models: readonly ModelCost[], path: string | unde
   throw new ToolError(reasons[0] ?? `${file} has no recurrent layer${path ? ` at ${path}` : ''}.`);
 }
 
-function specsOf({ model, workload }: ModelCost, layer: RecurrentLayer): readonly FlowSpec[] | Message {
-  const own = flowSpecOf(costLayer(layer, workload), layer, workload);
-  if ('blocked' in own) return own.blocked;
+function specsOf(
+  { model, workload }: ModelCost,
+  layer: RecurrentLayer,
+  trained: FlowWeights | undefined,
+): readonly FlowSpec[] | Message {
+  const run = ownRun(costLayer(layer, workload), layer, workload, trained);
+  if ('blocked' in run) return run.blocked;
+  const { own, untrained } = run;
   const others = compareLayer(layer, model, workload)
-    .rows.filter((row) => row.sizing === 'same-size' && row.cell !== own.spec.cell)
+    .rows.filter((row) => row.sizing === 'same-size' && row.cell !== own.cell)
     .map((row) => flowSpecOf(row.cost, row.layer, workload));
-  return [own.spec, ...others.flatMap((found) => ('spec' in found ? [found.spec] : []))];
+  const before = untrained ? [untrained] : [];
+  return [own, ...before, ...others.flatMap((found) => ('spec' in found ? [found.spec] : []))];
 }

@@ -1,10 +1,13 @@
-import type { Assumptions, FlowProfile, FlowSpec, Workload } from '../../model';
+import type { Assumptions, FlowProfile, FlowSpec, RecurrentLayer, Workload } from '../../model';
+import type { FlowWeights } from '../../readers/weights/flow-weights';
 import type { Analysis } from '../analyse';
 
 /** What the tools need from where they run: an editor, or a terminal. */
 export interface ToolPort {
   /** Reads and costs a file. Rejects with {@link ToolError} for a file that may not or cannot be read. */
   analyse(file: string, workload: Workload, assumptions: Assumptions): Promise<Analysis>;
+  /** Loads the weights that a saved model stores for a layer; undefined for source. */
+  trained(file: string, layer: RecurrentLayer): Promise<FlowWeights | undefined>;
   /** Runs one gradient-flow diagnostic; rejects with {@link ToolError} when it cannot. */
   gradient(spec: FlowSpec, signal: AbortSignal): Promise<FlowProfile>;
   /** The workload where the caller names none. */

@@ -1,4 +1,12 @@
-import { type Message, type Problem, type ReadResult, type SourceRef, message } from '../../model';
+import {
+  type BytePlace,
+  type Message,
+  type Problem,
+  type ReadResult,
+  type SourceRef,
+  type StoredTensor,
+  message,
+} from '../../model';
 import { type Json, field, integers, isObject } from '../bytes';
 import type { SavedReaderContext } from '../saved';
 import { recoverLayers } from '../state-dict/recover';
@@ -119,10 +127,15 @@ async function shardsOf(paths: readonly Json[], context: SavedReaderContext): Pr
   return shards;
 }
 
-/** A tensor that one file holds whole. */
-function placeIn(shards: readonly Shard[], at: number, length: number) {
-  const shard = shards.find((s) => at >= s.start && at + length <= s.start + s.size);
-  return shard && { file: shard.file, offset: at - shard.start, length };
+/** Where a tensor lies: TensorFlow.js cuts its files at a size, without regard for tensors. Undefined when a file is missing. */
+function placeIn(shards: readonly Shard[], at: number, length: number): StoredTensor['bytes'] {
+  const pieces = shards.flatMap(({ file, start, size }): BytePlace[] => {
+    const [from, to] = [Math.max(at, start), Math.min(at + length, start + size)];
+    return to > from ? [{ file, offset: from - start, length: to - from }] : [];
+  });
+  const [first, ...more] = pieces;
+  if (!first || pieces.reduce((sum, p) => sum + p.length, 0) !== length) return undefined;
+  return { ...first, ...(more.length > 0 ? { more } : {}) };
 }
 
 function graphFormat(

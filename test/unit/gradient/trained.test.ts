@@ -94,4 +94,40 @@ describe('Trained weights of a saved model', () => {
     const result = await trainedWeights(layer, { ...contextFor(path), source: broken });
     assert.match('blocked' in result ? result.blocked.text : '', /no numbers/);
   });
+
+  it('are read across the files that TensorFlow.js cut them into', async () => {
+    const path = 'tfjs/stack.json';
+    const source = await fixture(path);
+    const context = contextFor(path);
+    const { models } = await readSavedModel(source, context);
+    const layers = models[0]!.layers.filter(isRecurrent);
+    const tensors = layers.flatMap((l) => l.stored ?? []);
+    assert.ok(tensors.every((t) => t.bytes));
+    assert.ok(tensors.some((t) => t.bytes?.more));
+    const all = await Promise.all(['1', '2'].map((n) => fixture(`tfjs/stack-shard${n}of2.bin`)));
+    const bytes = Buffer.concat(await Promise.all(all.map((f) => f.read(0, f.size))));
+    // The manifest lists tensors in the order in which they lie in the files, laid end to end.
+    const manifest = fixtureJson<{ weightsManifest: { weights: { name: string; shape: number[] }[] }[] }>(
+      path,
+    );
+    let at = 0;
+    const values = new Map<string, number[]>();
+    for (const { name, shape } of manifest.weightsManifest[0]!.weights) {
+      const count = shape.reduce((a, b) => a * b, 1);
+      values.set(
+        name,
+        Array.from({ length: count }, (_, i) => bytes.readFloatLE(at + 4 * i)),
+      );
+      at += 4 * count;
+    }
+    const kernels = [...values].filter(([name]) => name.endsWith('/recurrent_kernel')).map(([, v]) => v);
+    const loaded: number[][] = [];
+    for (const layer of layers) {
+      const trained = await trainedWeights(layer, { ...context, source });
+      assert.ok('weights' in trained, JSON.stringify(trained));
+      loaded.push(...trained.weights.map((w) => [...w.recurrent]));
+    }
+    const sorted = (lists: number[][]) => lists.map((l) => l.toSorted((a, b) => a - b).join()).sort();
+    assert.deepEqual(sorted(loaded), sorted(kernels));
+  });
 });
