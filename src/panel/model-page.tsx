@@ -33,7 +33,7 @@ export function ModelPage(props: { page: PageState; state: PanelState; model: Mo
         steps={model.workload.seqLen}
         saved={state.file.saved}
       />
-      {model.comparison && <Probe probe={page.probe} />}
+      {model.comparison && <Probe probe={page.probe} seqLen={model.workload.seqLen} />}
       {page.proposal && <Proposal key={page.proposal.id} proposal={page.proposal} />}
       <Decision sentences={model.decision} goals={state.goals} />
     </main>

@@ -10,14 +10,14 @@ import { Section } from './section';
 import { t } from './text';
 
 /** Trains the three cells for a short while on a task that needs memory, and shows how they learn as they do. */
-export function Probe({ probe }: { probe: ProbeView }) {
+export function Probe({ probe, seqLen }: { probe: ProbeView; seqLen: number }) {
   const [task, setTask] = useState<ProbeTask>(probe.task);
   const running = probe.status === 'running';
   return (
     <Section
       id="probe"
       title={t('Learning probe')}
-      remark={probe.steps > 0 ? t('small cells with equal parameters, T = {0}', probe.steps) : undefined}
+      remark={probe.steps > 0 ? remarkOn(probe.steps, seqLen) : undefined}
       actions={
         <>
           <select
@@ -66,4 +66,11 @@ export function Probe({ probe }: { probe: ProbeView }) {
       )}
     </Section>
   );
+}
+
+/** A longer sequence than a probe takes is said, not passed over. */
+function remarkOn(steps: number, seqLen: number): string {
+  return steps < seqLen
+    ? t('small cells with equal parameters, T = {0} (a probe takes no more, of your {1})', steps, seqLen)
+    : t('small cells with equal parameters, T = {0}', steps);
 }

@@ -13,6 +13,7 @@ import type { Alternative } from '../../advice';
 import type { ModelCost } from '../../cost/types';
 import {
   type Change,
+  type FlowView,
   type FromPage,
   PANEL_VERSION,
   type Selection,
@@ -115,15 +116,16 @@ export class PanelController implements Disposable {
     if (selection) this.select(selection, line);
   }
 
-  /** Runs the gradient flow for the layer that is compared; tells the page why, where it cannot. */
-  async runFlow(sizing: SizingView = 'same-params'): Promise<void> {
+  /** Runs the gradient flow for the layer that is compared; says on the page, and to the caller, how it ended. */
+  async runFlow(sizing: SizingView = 'same-params'): Promise<FlowView> {
     if (!this.shown.current) await this.refresh();
     const { compared } = this.shown;
-    if (!compared) return;
+    if (!compared) return this.flow.view;
     const { cost, layer, view } = compared;
     const canInsert = (alternative: Alternative) =>
       view !== undefined && this.changes.canTake(view, layer, alternative);
     await this.flow.run(cost, layer, sizing, canInsert);
+    return this.flow.view;
   }
 
   /** Asks for a file and a column to feed in; dismissing the question leaves the input as it is. */

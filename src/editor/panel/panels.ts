@@ -46,7 +46,7 @@ export function registerPanel(deps: PanelDeps): Disposable[] {
     commands.registerCommand(COMMAND.compareCells, (target?: Target | Uri) => panels.open(target)),
     commands.registerCommand(COMMAND.diagnoseGradientFlow, async (target?: Target | Uri) => {
       const controller = await panels.open(target);
-      await controller?.runFlow();
+      return controller?.runFlow();
     }),
     commands.registerCommand(COMMAND.chooseFlowInput, async (target?: Target | Uri) => {
       const controller = await panels.open(target);

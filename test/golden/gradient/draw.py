@@ -108,6 +108,7 @@ NAMED = {
     "zeros": ZEROS,
     "normal_(0, 0.1)": ("normal", 0, 0.1),
     "uniform_(-0.1, 0.1)": ("uniform", -0.1, 0.1),
+    "uniform_(-3, 3)": ("uniform", -3, 3),
 }
 
 

@@ -62,4 +62,20 @@ def all_specs():
     add(cell="rnn", steps=400, hiddenSize=32)
     add(cell="rnn", numLayers=2, bidirectional=True, nonlinearity="relu")
     add(cell="rnn", input={"kind": "series", "values": [round(0.1 * (k % 17) - 0.8, 2) for k in range(40)]})
+    # Odd shapes and extreme weights.
+    add(cell="lstm", projSize=3, numLayers=3, bidirectional=True, steps=30)
+    add(cell="lstm", projSize=1, hiddenSize=2, inputSize=1, batch=1, steps=50)
+    for cell in ("lstm", "gru", "rnn"):
+        add(cell=cell, hiddenSize=1, inputSize=1, batch=1, steps=60)
+        add(cell=cell, numLayers=2, bidirectional=True, loss="all", steps=30, batch=1)
+        add(cell=cell, initialiser={"kind": "named", "initialisers": {
+            "kernel": "uniform_(-3, 3)", "recurrentKernel": "uniform_(-3, 3)", "bias": "uniform_(-3, 3)"}},
+            # This GRU is chaotic: after 100 steps float32 states have left the float64 ones (PyTorch's too, by 4 %).
+            steps=40 if cell == "gru" else 100)
+    add(cell="gru", framework="keras2", resetAfter=False, steps=1000, hiddenSize=12)
+    add(cell="gru", framework="keras2", resetAfter=False, numLayers=2, bidirectional=True, hiddenSize=1, steps=40)
+    add(cell="lstm", initialiser={"kind": "forget-bias", "value": 10}, steps=1000)
+    add(cell="lstm", initialiser={"kind": "forget-bias", "value": -10}, steps=60)
+    add(cell="gru", initialiser={"kind": "chrono", "maxSteps": 1000}, steps=1000)
+    add(cell="lstm", framework="keras", steps=100, inputSize=32, hiddenSize=64)
     return specs
