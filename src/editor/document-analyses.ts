@@ -89,8 +89,10 @@ export class DocumentAnalyses implements Disposable {
     const source = sourceOf(document);
     const entry = this.entryFor(source);
     const analysis = await entry.analysis;
-    // A newer version has taken over: what was read so far may be half of it.
-    if (token?.isCancellationRequested || entry.cancel.token.isCancellationRequested) return undefined;
+    if (token?.isCancellationRequested || document.isClosed) return undefined;
+    // A newer version has taken over, and what was read may be half of it. Whoever asks is answered for the newer one: an
+    // answer of nothing would make lenses and hints flicker.
+    if (entry.cancel.token.isCancellationRequested) return this.get(document, token);
     return new DocumentView(document, analysis, source.firstLine, source.text());
   }
 

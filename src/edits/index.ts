@@ -1,6 +1,6 @@
 export * from './apply';
 export { hunksOf, type Hunk } from './hunks';
-export { setArgument, settle, type Settlement } from './python/arguments';
+export { setArgument, setOption, settle, type Settlement } from './python/arguments';
 export { convertLayer, type Conversion } from './python/convert';
 export { resizeLayer } from './python/hidden-size';
 export { initialiseLayer } from './python/initialise';

@@ -35,9 +35,10 @@ export function previewOf(
 
 /**
  * A layer that takes as many features as the changed layer used to give, and still does, may be fed by it. PyTorch code
- * writes such sizes twice; Keras infers them, and then they have changed along.
+ * writes such sizes twice; Keras infers them.
  */
 function leftBehind(before: ModelCost, after: ModelCost, old: Layer, changed: Layer): boolean {
+  if (old.framework === 'keras' || old.framework === 'keras2') return false;
   const given = outputSize(old);
   if (given === undefined || given === outputSize(changed)) return false;
   return before.layers.some(({ layer }, i) => {

@@ -69,6 +69,31 @@ describe('Code actions', () => {
     assert.equal((await lensTitles(document))[0], '1,600 parameters');
   });
 
+  it('convert with equal FLOPs', async () => {
+    const document = await open(
+      'from keras import layers, Sequential\n\nmodel = Sequential([layers.Input((10, 4)), layers.LSTM(32), layers.Dense(1)])\n',
+    );
+    const actions = await actionsAt(document, at(document, 'layers.LSTM'), 'refactor');
+    assert.ok(
+      actions.some((a) => /^Convert to SimpleRNN with equal FLOPs/.test(a.title)),
+      actions.map((a) => a.title).join('; '),
+    );
+  });
+
+  it('convert a Keras layer with its states', async () => {
+    const document = await open(
+      'import keras\nfrom keras import layers\n\ni = keras.Input((10, 4))\nout, h, c = layers.LSTM(8, return_sequences=True, return_state=True)(i)\nmodel = keras.Model(i, [out, h])\n',
+    );
+    await apply(
+      await actionsAt(document, at(document, 'layers.LSTM'), 'refactor'),
+      'Convert to GRU of the same size',
+    );
+    assert.match(
+      document.getText(),
+      /out, h = layers\.GRU\(8, return_sequences=True, return_state=True\)\(i\)/,
+    );
+  });
+
   it('fix a finding', async () => {
     const document = await open(LSTM.replace('512, 2)', '512, dropout=0.5)'));
     const found = await eventually(

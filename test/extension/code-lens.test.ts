@@ -63,7 +63,23 @@ describe('Inlay hints', () => {
 
   it('show the count after a recurrent layer', async () => {
     const document = await open(LSTM);
-    assert.deepEqual(await hintsIn(document), [['3.77 M params', 6]]);
+    assert.deepEqual(await hintsIn(document), [
+      ['3.77 M params', 6],
+      ['→ (T, B, 512)', 9],
+    ]);
+  });
+
+  it('show shapes at a Keras layer, and none where the setting says so', async () => {
+    const document = await open(
+      'from keras import layers, Sequential\n\nmodel = Sequential([layers.Input((10, 4)), layers.GRU(5)])\n',
+    );
+    assert.deepEqual(await hintsIn(document), [
+      ['165 params', 2],
+      ['→ (B, 5)', 2],
+    ]);
+    await withSetting('inlayHints.shapes', false, async () =>
+      assert.deepEqual(await hintsIn(document), [['165 params', 2]]),
+    );
   });
 
   it('keep quiet when switched off', async () => {

@@ -37,6 +37,25 @@ describe('Commands', () => {
     assert.equal((await lensTitles(document))[0], `${said} parameters`);
   });
 
+  it("have a shortcut that is nobody else's in an editor", async () => {
+    const document = await workspace.openTextDocument(Uri.parse('vscode://defaultsettings/keybindings.json'));
+    // A file with comments: whole lines of them.
+    const text = document.getText().replace(/^\s*\/\/.*$/gm, '');
+    const bindings = JSON.parse(text) as { key: string; command: string; when?: string }[];
+    assert.ok(bindings.length > 500, 'the list of default shortcuts');
+    const own = bindings.filter((b) => b.command.startsWith('rnnLens.'));
+    assert.deepEqual(
+      own.map((b) => b.key),
+      ['ctrl+alt+r'],
+    );
+    const others = bindings.filter((b) => b.key === 'ctrl+alt+r' && !b.command.startsWith('rnnLens.'));
+    // The terminal's own, while it has the focus.
+    assert.deepEqual(
+      others.filter((b) => !/terminal/i.test(b.when ?? '')),
+      [],
+    );
+  });
+
   it('Edit Budgets writes a first rnn-lens.json', async () => {
     const uri = Uri.joinPath(workspace.workspaceFolders![0]!.uri, 'rnn-lens.json');
     await commands.executeCommand('rnnLens.createBudgets');

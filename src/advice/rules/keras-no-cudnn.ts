@@ -33,11 +33,17 @@ interface Obstacle {
 }
 
 function obstacle(l: RecurrentLayer): Obstacle | undefined {
+  // Old versions of Keras have other defaults, and no fast kernel at all: what nobody wrote is nobody's choice.
+  const written = (argument: string) => l.facts?.[argument] !== undefined;
   if ((l.recurrentDropout ?? 0) > 0)
     return { argument: 'recurrentDropout', written: 'recurrent_dropout', value: l.recurrentDropout! };
-  if (l.activation !== undefined && l.activation !== 'tanh')
+  if (l.activation !== undefined && l.activation !== 'tanh' && written('activation'))
     return { argument: 'activation', written: 'activation', value: l.activation };
-  if (l.recurrentActivation !== undefined && l.recurrentActivation !== 'sigmoid') {
+  if (
+    l.recurrentActivation !== undefined &&
+    l.recurrentActivation !== 'sigmoid' &&
+    written('recurrentActivation')
+  ) {
     return {
       argument: 'recurrentActivation',
       written: 'recurrent_activation',
@@ -45,7 +51,7 @@ function obstacle(l: RecurrentLayer): Obstacle | undefined {
     };
   }
   if (l.unroll === true) return { argument: 'unroll', written: 'unroll', value: 'True' };
-  if (l.kind === 'gru' && l.resetAfter && valueOf(l.resetAfter) === 0)
+  if (l.kind === 'gru' && l.resetAfter && valueOf(l.resetAfter) === 0 && written('resetAfter'))
     return { argument: 'resetAfter', written: 'reset_after', value: 'False' };
   return undefined;
 }

@@ -15,6 +15,7 @@ import { isRecurrent, valueOf } from '../../model';
 import { formatCount } from '../../report/numbers';
 import type { DocumentAnalyses } from '../document-analyses';
 import type { DocumentView } from '../document-view';
+import { say } from '../say';
 import { assumeActions } from './assume';
 import { editFor } from './edit-for';
 import { findingFixes } from './fixes';
@@ -50,7 +51,7 @@ export class LayerCodeActions implements CodeActionProvider {
     const at = view.layersHere().find(({ cost, range: r }) => isRecurrent(cost.layer) && r.contains(range));
     if (!at || !isRecurrent(at.cost.layer)) return [];
     const actions: CodeAction[] = [];
-    for (const proposal of proposalsFor(view.source, at.model, at.cost.layer)) {
+    for (const proposal of proposalsFor(view.source, at.model, at.cost.layer, say)) {
       if (token.isCancellationRequested) return [];
       const action = await this.tryOut(view, at.model, at.cost.layer.path, proposal, token);
       if (action) actions.push(action);
@@ -72,7 +73,7 @@ export class LayerCodeActions implements CodeActionProvider {
     const preview = previewOf(view.analysis, after, model, path);
     const edit = preview && editFor(view, made);
     if (!preview || !edit) return undefined;
-    const action = new CodeAction(`${title}${difference(preview.before, preview.after)}`, CONVERT);
+    const action = new CodeAction(`${say(title)}${difference(preview.before, preview.after)}`, CONVERT);
     action.edit = edit;
     return action;
   }

@@ -1,39 +1,52 @@
-import { l10n } from 'vscode';
 import { alternativesFor } from '../../advice';
-import { compareLayer } from '../../compare';
+import { compareLayer, type Sizing } from '../../compare';
 import { costLayer } from '../../cost';
 import type { ModelCost } from '../../cost/types';
 import {
   convertLayer,
   initialiseLayer,
   resizeLayer,
-  setArgument,
+  setOption,
   type Change,
   type Refusal,
 } from '../../edits';
 import { flowSpecOf } from '../../engine/flow-spec';
-import { cellOf, constant, isCell, valueOf, type CellKind, type Dim, type RecurrentLayer } from '../../model';
+import {
+  cellOf,
+  constant,
+  isCell,
+  message,
+  valueOf,
+  type CellKind,
+  type Dim,
+  type Message,
+  type RecurrentLayer,
+} from '../../model';
 import { CELL_NAMES } from '../../report/comparison-text';
 import { formatCount } from '../../report/numbers';
 import type { TextFile } from '../../readers/types';
-import { say } from '../say';
 
 /** A change that could be offered for a layer. */
 export interface Proposal {
   /** Says what changes; the parameter counts are put behind it. */
-  readonly title: string;
+  readonly title: Message;
   readonly kind: 'convert' | 'resize' | 'initialise' | 'option';
   readonly change: () => Change | Refusal;
 }
 
 const CELLS: readonly CellKind[] = ['lstm', 'gru', 'rnn'];
 
-/** Everything that could be done to a recurrent layer, before it is known whether the source allows it. */
-export function proposalsFor(file: TextFile, model: ModelCost, layer: RecurrentLayer): readonly Proposal[] {
+/** Everything that could be done to a recurrent layer, before it is known whether the source allows it. `say` puts what a title names into words. */
+export function proposalsFor(
+  file: TextFile,
+  model: ModelCost,
+  layer: RecurrentLayer,
+  say: (m: Message) => string,
+): readonly Proposal[] {
   return [
     ...conversions(file, model, layer),
     ...rounding(file, layer),
-    ...initialisation(file, model, layer),
+    ...initialisation(file, model, layer, say),
     ...resetGate(file, layer),
   ];
 }
@@ -41,25 +54,32 @@ export function proposalsFor(file: TextFile, model: ModelCost, layer: RecurrentL
 function conversions(file: TextFile, model: ModelCost, layer: RecurrentLayer): Proposal[] {
   const rows = compareLayer(layer, model.model, model.workload).rows;
   return CELLS.filter((cell) => cell !== cellOf(layer.kind)).flatMap((to): Proposal[] => {
-    const equal = rows.find((row) => row.cell === to && row.sizing === 'same-params')?.hiddenSize;
-    const same: Proposal = {
-      title: l10n.t('Convert to {0} of the same size', CELL_NAMES[to]),
+    const own = valueOf(layer.hiddenSize);
+    const sizeFor = (sizing: Sizing) =>
+      rows.find((row) => row.cell === to && row.sizing === sizing)?.hiddenSize ?? own;
+    const convert = (title: Message, hiddenSize?: number): Proposal => ({
+      title,
       kind: 'convert',
-      change: () => convertLayer(file, layer, { to }),
-    };
-    if (equal === undefined || equal === valueOf(layer.hiddenSize)) return [same];
-    return [
-      same,
-      {
-        title: l10n.t(
-          'Convert to {0} with equal parameters (hidden size {1})',
-          CELL_NAMES[to],
-          formatCount(equal),
+      change: () => convertLayer(file, layer, { to, ...(hiddenSize === undefined ? {} : { hiddenSize }) }),
+    });
+    const name = CELL_NAMES[to];
+    const [params, flops] = [sizeFor('same-params'), sizeFor('same-flops')];
+    const proposals = [convert(message('Convert to {0} of the same size', name))];
+    if (params !== undefined && params !== own)
+      proposals.push(
+        convert(
+          message('Convert to {0} with equal parameters (hidden size {1})', name, formatCount(params)),
+          params,
         ),
-        kind: 'convert',
-        change: () => convertLayer(file, layer, { to, hiddenSize: equal }),
-      },
-    ];
+      );
+    if (flops !== undefined && flops !== own && flops !== params)
+      proposals.push(
+        convert(
+          message('Convert to {0} with equal FLOPs (hidden size {1})', name, formatCount(flops)),
+          flops,
+        ),
+      );
+    return proposals;
   });
 }
 
@@ -70,19 +90,24 @@ function rounding(file: TextFile, layer: RecurrentLayer): Proposal[] {
   return [...new Set(rounded)]
     .filter((size) => size !== hidden && size < 2 * hidden)
     .map((size) => ({
-      title: l10n.t('Round the hidden size to {0}', formatCount(size)),
+      title: message('Round the hidden size to {0}', formatCount(size)),
       kind: 'resize',
       change: () => resizeLayer(file, layer, size),
     }));
 }
 
-function initialisation(file: TextFile, model: ModelCost, layer: RecurrentLayer): Proposal[] {
+function initialisation(
+  file: TextFile,
+  model: ModelCost,
+  layer: RecurrentLayer,
+  say: (m: Message) => string,
+): Proposal[] {
   const found = flowSpecOf(costLayer(withSizes(layer), model.workload), withSizes(layer), model.workload);
   if ('blocked' in found) return [];
   return alternativesFor(found.spec)
     .filter(({ id, spec }) => spec.cell === found.spec.cell && !(id === 'forget-bias' && startsOpen(layer)))
     .map((alternative) => ({
-      title: l10n.t('Initialise: {0}', say(alternative.label)),
+      title: message('Initialise: {0}', say(alternative.label)),
       kind: 'initialise',
       change: () => initialiseLayer(file, layer, alternative),
     }));
@@ -113,9 +138,9 @@ function resetGate(file: TextFile, layer: RecurrentLayer): Proposal[] {
   const value = now === 1 ? 'False' : 'True';
   return [
     {
-      title: l10n.t('Set {0}', `reset_after=${value}`),
+      title: message('Set {0}', `reset_after=${value}`),
       kind: 'option',
-      change: () => setArgument(file, layer.source, 'reset_after', value),
+      change: () => setOption(file, layer, 'reset_after', value),
     },
   ];
 }

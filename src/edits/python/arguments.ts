@@ -1,7 +1,8 @@
-import { message, type SourceRef } from '../../model';
+import { message, type RecurrentLayer, type SourceRef } from '../../model';
 import type { TextFile } from '../../readers/types';
 import { CannotEdit, orRefusal, type Change, type Refusal } from '../types';
 import { Draft } from './draft';
+import { requireClass } from './written-class';
 
 /** Gives the call at `source` a keyword argument, or takes it away when there is no value. */
 export function setArgument(
@@ -19,6 +20,22 @@ export function setArgument(
       if (index < 0) throw new CannotEdit(message('{0} is not given by name here.', name));
       draft.removeArgument(call, index);
     }
+    return draft.change();
+  });
+}
+
+/** Gives a layer's constructor a keyword argument that only its own kind of cell has: the class has to be written there. */
+export function setOption(
+  file: TextFile,
+  layer: RecurrentLayer,
+  name: string,
+  value: string,
+): Change | Refusal {
+  return orRefusal(() => {
+    const draft = new Draft(file);
+    const call = draft.callAt(layer.source);
+    requireClass(call, layer);
+    draft.setKeyword(call, name, value);
     return draft.change();
   });
 }

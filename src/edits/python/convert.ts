@@ -2,6 +2,7 @@ import { cellOf, message, valueOf, type CellKind, type RecurrentLayer } from '..
 import type { TextFile } from '../../readers/types';
 import { CannotEdit, orRefusal, type Change, type Refusal } from '../types';
 import { convertArguments } from './convert-arguments';
+import { convertKerasStates } from './convert-keras-states';
 import { convertStates } from './convert-states';
 import { Draft, type Call } from './draft';
 import { changeHiddenSize } from './hidden-size';
@@ -31,14 +32,15 @@ export function convertLayer(
       throw new CannotEdit(message('Only an LSTM has a projection; without it the output has another size.'));
     }
     const draft = new Draft(file);
-    const call = draft.callAt(layer.source);
+    const made = draft.callAt(layer.source);
     const before = className(family, cellOf(layer.kind), layer);
     const after = className(family, to, layer);
+    const call = layer.typeName.includes('RNN(') ? cellIn(made) : made;
     if (before !== after) {
       renameCallee(draft, call, before, after);
       convertArguments(draft, call, layer, to, family);
-      if (layer.framework === 'pytorch') convertStates(draft, call, layer, to);
-      else refuseKerasStates(draft, layer);
+      if (layer.framework === 'pytorch') convertStates(draft, made, layer, to);
+      else convertKerasStates(draft, made, layer, to);
     }
     if (hiddenSize !== undefined) changeHiddenSize(draft, layer, hiddenSize);
     return draft.change();
@@ -69,12 +71,9 @@ function fixImport(draft: Draft, call: Call, before: string, after: string): voi
   else draft.replace(old.from, old.to, after);
 }
 
-/** Keras layers hand out their states only when asked; then the code around them would have to change as well. */
-function refuseKerasStates(draft: Draft, layer: RecurrentLayer): void {
-  if (layer.returnState)
-    throw new CannotEdit(message('The layer returns its state, which the code around it unpacks.'));
-  const given = [...nodesIn(draft.file.body)].some(
-    (n) => n.type === 'call' && n.args.some((a) => a.name === 'initial_state'),
-  );
-  if (given) throw new CannotEdit(message('The file sets initial states, which differ between the cells.'));
+/** The cell of Keras' `RNN(LSTMCell(…))`. */
+function cellIn(made: Call): Call {
+  const cell = made.args[0]?.value;
+  if (cell?.type !== 'call') throw new CannotEdit(message('The cell is not made where the layer is.'));
+  return cell;
 }

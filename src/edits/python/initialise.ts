@@ -5,6 +5,7 @@ import type { TextFile } from '../../readers/types';
 import { enclosingFunction, pathTo, statementOf } from '../../readers/python/parse/navigate';
 import { CannotEdit, orRefusal, type Change, type Refusal } from '../types';
 import { type Call, Draft } from './draft';
+import { requireClass } from './written-class';
 
 /**
  * Makes a layer start as an alternative was run: arguments of its constructor, lines after it, a function above (see `snippetFor`
@@ -19,6 +20,7 @@ export function initialiseLayer(
     const { framework } = layer;
     const draft = new Draft(file);
     const call = draft.callAt(layer.source);
+    requireClass(call, layer);
     const path = pathTo(draft.file.body, call) ?? [];
     const statement = statementOf(path);
     const snippet = snippetFor(alternative, { framework, layer: targetOf(draft, call, statement) ?? '' });

@@ -110,7 +110,12 @@ export function familyOf(layer: RecurrentLayer): Family | undefined {
 
 /** The class name of a kind of cell, as single-step cell or as layer. */
 export function className(family: Family, cell: CellKind, layer: RecurrentLayer): string {
-  return family.name[cell] + (isCell(layer) ? 'Cell' : '');
+  return family.name[cell] + (isWrittenAsCell(layer) ? 'Cell' : '');
+}
+
+/** A cell, or Keras' layer around one: `RNN(LSTMCell(…))`. */
+function isWrittenAsCell(layer: RecurrentLayer): boolean {
+  return isCell(layer) || layer.typeName.includes('Cell');
 }
 
 /** Parameter names in positional order, without the keyword-only ones, and those that may be given by keyword. */
@@ -119,7 +124,7 @@ export function parametersOf(
   cell: CellKind,
   layer: RecurrentLayer,
 ): { readonly positional: readonly string[]; readonly all: ReadonlySet<string> } {
-  const names = (isCell(layer) ? family.cellParameters : family.parameters)[cell];
+  const names = (isWrittenAsCell(layer) ? family.cellParameters : family.parameters)[cell];
   const star = names.indexOf('*');
   return { positional: star < 0 ? names : names.slice(0, star), all: new Set(names) };
 }

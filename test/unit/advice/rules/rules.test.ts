@@ -93,6 +93,23 @@ const CASES: readonly Case[] = [
     silent: {},
   },
   {
+    rule: 'keras-no-cudnn',
+    says: /^recurrent_activation=hard_sigmoid keeps/,
+    on: kerasModel('layers.LSTM(5, recurrent_activation="hard_sigmoid")'),
+    fixed: /layers\.LSTM\(5\)/,
+    silent: {
+      'what an old Keras does by default':
+        'from keras.models import Sequential\nfrom keras.layers import LSTM, CuDNNLSTM\n\nmodel = Sequential()\nmodel.add(LSTM(5, input_shape=(9, 4)))\n',
+    },
+  },
+  {
+    rule: 'keras-no-cudnn',
+    says: /^reset_after=False keeps/,
+    on: kerasModel('layers.GRU(5, reset_after=False)'),
+    fixed: /layers\.GRU\(5\)/,
+    silent: {},
+  },
+  {
     rule: 'last-step-axis',
     says: /^Without batch_first=True the second axis is the batch/,
     on: torchModule('self.rnn = nn.LSTM(4, 8)', 'out, _ = self.rnn(x)\nreturn out[:, -1, :]'),
