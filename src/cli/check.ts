@@ -46,8 +46,15 @@ export const check: Command = async (args, output) => {
   };
   const results: CheckResult[] = [];
   try {
-    for (const path of positionals.length > 0 ? positionals : ['.'])
-      for (const file of (await expandPath(path)).files) results.push(...(await checkFile(file, options)));
+    for (const path of positionals.length > 0 ? positionals : ['.']) {
+      const { files, folder: several } = await expandPath(path);
+      for (const file of files) {
+        const found = await checkFile(file, options);
+        // In a folder other files are expected; one that was named is meant to be read.
+        if (!found && !several) throw new CliError(`${file}: cannot be read as source text`);
+        results.push(...(found ?? []));
+      }
+    }
   } finally {
     worker.dispose();
   }
@@ -63,12 +70,13 @@ interface Checking {
   readonly meter: HorizonMeter;
 }
 
+/** What there is to say of a file; undefined when it is no text. */
 async function checkFile(
   file: string,
   { budgets, folder, workload, assumptions, meter }: Checking,
-): Promise<CheckResult[]> {
+): Promise<CheckResult[] | undefined> {
   const source = await loadText(file);
-  if (source === undefined) return [];
+  if (source === undefined) return undefined;
   const read = (w: Workload, assume: Budget['assume']): Promise<Analysis> =>
     analyseSource(
       { file: file.replaceAll('\\', '/'), text: source },
