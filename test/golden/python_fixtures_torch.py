@@ -51,10 +51,15 @@ MADE = {
     'forecast.py': {'Forecaster': lambda m: m.model},
     'speech_ctc.py': {'Level': lambda m: m.Listener().levels[0]},
     'textbook_gru.py': {'TextbookGRUCell': lambda m: m.TextbookGRU().cell},
+    'inheritance.py': {'Recurrent': lambda m: m.Both().plain, 'Deep': lambda m: m.Both().small},
+    'matching.py': {
+        'Narrow': lambda m: m.Registered().others['narrow'],
+        'Wide': lambda m: [m.Registered().cell, m.Registered().others['wide']],
+    },
     'plain.py': {'rnn': lambda m: m.rnn, 'gru': lambda m: m.gru, 'head': lambda m: m.head},
 }
 # Their weights exist only after a first pass.
-INPUTS = {'Frames': lambda: torch.zeros(2, 7, 400)}
+INPUTS = {'Lazy': lambda: torch.zeros(2, 3, 7), 'Frames': lambda: torch.zeros(2, 7, 400)}
 
 
 def with_arguments(module):

@@ -170,7 +170,10 @@ export function fieldOf(I: Interpreter, scope: Scope, stmt: Stmt & { type: 'assi
   if (stmt.value.type === 'call' && (value.kind === 'unknown' || value.kind === 'builtin')) {
     const call = stmt.value;
     const argument = (name: string) => call.args.find((a) => a.name === name);
-    const factory = argument('default_factory') ?? argument('factory');
+    const called =
+      call.callee.type === 'attribute' ? call.callee.name : call.callee.type === 'name' ? call.callee.id : '';
+    const factory =
+      argument('default_factory') ?? argument('factory') ?? (called === 'Factory' ? call.args[0] : undefined);
     if (factory) return { name: target.id, factory: I.evaluate(factory.value, scope), site };
     const fallback = argument('default') ?? call.args.find((a) => a.name === undefined);
     if (fallback) return { name: target.id, fallback: asDefault(I.evaluate(fallback.value, scope)), site };

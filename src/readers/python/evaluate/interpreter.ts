@@ -82,7 +82,11 @@ export interface Limits {
   readonly values: number;
 }
 
-export const LIMITS: Limits = { fuel: 600_000, depth: 48, values: 60_000 };
+export const LIMITS: Limits = { fuel: 600_000, depth: 48, values: 90_000 };
+
+/** How many expressions a value may cost, where a part of the reading has bounds of its own. */
+const FUEL_PER_VALUE = 10;
+const LEAST_VALUES = 4_000;
 
 /** One reading of one file: the state that evaluation shares. The work is done in the modules beside this one. */
 export class Interpreter implements Host {
@@ -116,6 +120,8 @@ export class Interpreter implements Host {
   private nextId = 1;
   /** Notes what the part that runs now takes from outside itself. */
   recorder: Recorder | undefined;
+  /** Ids up to which the part of the reading that runs now may make values. */
+  private lastId: number;
   /** Fuel left for the part of the reading that runs now. */
   fuel: number;
   depth = 0;
@@ -141,6 +147,7 @@ export class Interpreter implements Host {
     readonly limits: Limits = LIMITS,
   ) {
     this.fuel = limits.fuel;
+    this.lastId = limits.values;
   }
 
   /** Runs a part of the reading, or takes what it came to when last it ran. Its result must be plain data. */
@@ -195,7 +202,7 @@ export class Interpreter implements Host {
   }
 
   exhausted(): boolean {
-    return this.fuel <= 0 || this.nextId > this.limits.values;
+    return this.fuel <= 0 || this.nextId > this.lastId;
   }
 
   evaluate(expr: Expr, scope: Scope): Value {
@@ -731,10 +738,14 @@ export class Interpreter implements Host {
     const before = this.fuel;
     this.fuel = Math.min(before, amount);
     const given = this.fuel;
+    const lastId = this.lastId;
+    this.lastId = Math.min(lastId, this.nextId + Math.max(LEAST_VALUES, amount / FUEL_PER_VALUE));
     run();
     const left = Math.max(0, this.fuel);
+    const whole = left > 0 && this.nextId <= this.lastId;
     this.fuel = before - (given - left);
-    return left > 0;
+    this.lastId = lastId;
+    return whole;
   }
 
   /** Work was cut short: what is being built may lack layers. */

@@ -1,11 +1,12 @@
 import { message } from '../../../model';
-import type { Pattern, Stmt } from '../parse/ast';
+import type { Stmt } from '../parse/ast';
 import { flagOf } from './branches';
 import { siteOf } from './expressions';
 import type { Interpreter } from './interpreter';
 import { joinEffects, joinValues } from './join';
 import { eachItem } from './loops';
 import { binary } from './operators';
+import { matches } from './patterns';
 import { assignName, bindTarget, unbind } from './scopes';
 import type { Scope, UnknownValue, Value } from './values';
 
@@ -325,28 +326,4 @@ function matchCases(
     ).completion;
   }
   return NORMAL;
-}
-
-function matches(
-  I: Interpreter,
-  pattern: Pattern,
-  subject: Value,
-  scope: Scope,
-): boolean | readonly UnknownValue[] {
-  switch (pattern.type) {
-    case 'capture':
-      if (pattern.name !== '_') assignName(I, scope, pattern.name, subject);
-      return true;
-    case 'literal':
-      return I.truth(binary(I, '==', subject, I.evaluate(pattern.value, scope), siteOf(scope, pattern)));
-    case 'or': {
-      const answers = pattern.options.map((option) => matches(I, option, subject, scope));
-      if (answers.includes(true)) return true;
-      return answers.find((a) => a !== false) ?? false;
-    }
-    case 'other':
-      return I.rootsOf(
-        I.dependent(siteOf(scope, pattern), [subject], message('This pattern is not followed.')),
-      );
-  }
 }

@@ -91,6 +91,21 @@ export type Pattern =
   | (Node & { readonly type: 'literal'; readonly value: Expr })
   | (Node & { readonly type: 'capture'; readonly name: string })
   | (Node & { readonly type: 'or'; readonly options: readonly Pattern[] })
+  | (Node & { readonly type: 'as'; readonly pattern: Pattern; readonly name: string })
+  | (Node & { readonly type: 'sequence'; readonly items: readonly Pattern[] })
+  /** `*rest` in a sequence. */
+  | (Node & { readonly type: 'star'; readonly name: string })
+  | (Node & {
+      readonly type: 'mapping';
+      readonly entries: readonly { readonly key: Expr; readonly value: Pattern }[];
+      readonly rest?: string;
+    })
+  | (Node & {
+      readonly type: 'class';
+      readonly cls: Expr;
+      readonly positional: readonly Pattern[];
+      readonly keywords: readonly { readonly name: string; readonly pattern: Pattern }[];
+    })
   | (Node & { readonly type: 'other' });
 
 export type Stmt =

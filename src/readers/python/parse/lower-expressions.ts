@@ -242,7 +242,11 @@ export class ExpressionLowering {
             ? this.expression(third)
             : ({ type: 'broken', from: first.from, to: second.to } as const);
         const named = this.slice(second) === ':=';
-        args.push(named ? { value } : { name: this.slice(first), value });
+        args.push(
+          named
+            ? { value: { type: 'named', name: this.slice(first), value, from: first.from, to: value.to } }
+            : { name: this.slice(first), value },
+        );
       } else args.push({ value: this.expression(first) });
     }
     return args;

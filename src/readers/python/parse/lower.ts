@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { ClassDef, Expr, FunctionDef, ImportedName, Pattern, Stmt } from './ast';
 import { ExpressionLowering } from './lower-expressions';
-import { childrenOf, splitAtCommas } from './nodes';
+import { childrenOf, inner, splitAtCommas } from './nodes';
 
 /** What stands among statements and does nothing. */
 const SILENT: ReadonlySet<string> = new Set([';', ':', 'PassStatement', 'TypeDefinition']);
@@ -204,7 +204,9 @@ export class Lowering extends ExpressionLowering {
         parts.findIndex((p) => p.name === 'Guard' || p.name === 'Body'),
       );
       const pattern: Pattern =
-        head.length === 1 ? this.pattern(head[0]!) : { type: 'other', from: clause.from, to: clause.to };
+        head.length === 1
+          ? this.pattern(head[0]!)
+          : { type: 'sequence', items: this.patterns(head), from: clause.from, to: clause.to };
       return {
         pattern,
         ...(guard && { guard: this.expression(childrenOf(guard).at(-1)) }),
@@ -227,15 +229,66 @@ export class Lowering extends ExpressionLowering {
         from,
         to,
       };
-    if (node.name === 'AttributePattern') {
-      let value: Expr = this.expression(kids[0]);
-      for (const kid of kids.slice(1)) {
-        if (kid.name === 'PropertyName')
-          value = { type: 'attribute', object: value, name: this.slice(kid), from, to: kid.to };
-      }
-      return { type: 'literal', value, from, to };
+    if (node.name === 'AsPattern')
+      return { type: 'as', pattern: this.pattern(kids[0]!), name: this.slice(kids.at(-1)!), from, to };
+    if (node.name === 'StarPattern') return { type: 'star', name: this.slice(kids.at(-1)!), from, to };
+    if (node.name === 'SequencePattern') {
+      // Brackets around one pattern without a comma are only brackets.
+      if (kids[0]!.name === '(' && kids.length === 3 && kids[1]!.name !== 'StarPattern')
+        return this.pattern(kids[1]!);
+      return { type: 'sequence', items: this.patterns(inner(node)), from, to };
     }
+    if (node.name === 'MappingPattern') return this.mappingPattern(node);
+    if (node.name === 'ClassPattern') {
+      const parts = splitAtCommas(inner(kids.at(-1)!)).map((p) => p[0]!);
+      const keyword = (n: SyntaxNode) => n.name === 'KeywordPattern';
+      return {
+        type: 'class',
+        cls:
+          kids[0]!.name === 'AttributePattern' ? this.attributePattern(kids[0]!) : this.expression(kids[0]),
+        positional: parts.filter((n) => !keyword(n)).map((n) => this.pattern(n)),
+        keywords: parts.filter(keyword).map((n) => {
+          const [name, ...rest] = childrenOf(n);
+          return { name: this.slice(name!), pattern: this.pattern(rest.at(-1)!) };
+        }),
+        from,
+        to,
+      };
+    }
+    if (node.name === 'AttributePattern')
+      return { type: 'literal', value: this.attributePattern(node), from, to };
     return { type: 'other', from, to };
+  }
+
+  private patterns(nodes: readonly SyntaxNode[]): Pattern[] {
+    return splitAtCommas(nodes).map((p) => this.pattern(p[0]!));
+  }
+
+  private mappingPattern(node: SyntaxNode): Pattern {
+    const entries: { key: Expr; value: Pattern }[] = [];
+    let rest: string | undefined;
+    for (const part of splitAtCommas(inner(node))) {
+      const [first, second, third] = part;
+      if (first!.name === '**') rest = second && this.slice(second);
+      else if (third) entries.push({ key: this.patternKey(first!), value: this.pattern(third) });
+    }
+    return { type: 'mapping', entries, ...(rest !== undefined && { rest }), from: node.from, to: node.to };
+  }
+
+  private patternKey(node: SyntaxNode): Expr {
+    const key = this.pattern(node);
+    return key.type === 'literal' ? key.value : { type: 'broken', from: node.from, to: node.to };
+  }
+
+  private attributePattern(node: SyntaxNode): Expr {
+    const kids = childrenOf(node);
+    const { from } = node;
+    let value: Expr = this.expression(kids[0]);
+    for (const kid of kids.slice(1)) {
+      if (kid.name === 'PropertyName')
+        value = { type: 'attribute', object: value, name: this.slice(kid), from, to: kid.to };
+    }
+    return value;
   }
 
   private decorated(node: SyntaxNode, kids: readonly SyntaxNode[]): Stmt {

@@ -382,13 +382,20 @@ function summed(I: Interpreter, args: Arguments): Value | undefined {
 function sorted(I: Interpreter, args: Arguments): Value | undefined {
   const items = I.items(value(args, 0) ?? NONE);
   if (!items || args.keywords.has('key')) return undefined;
-  const keys = items.map((item) => (item.kind === 'str' ? item.value : numberOf(item)));
-  if (keys.some((k) => k === undefined)) return undefined;
+  // Of pairs the first decides, unless two are alike.
+  const keys = items.map((item) => {
+    const first = item.kind === 'tuple' && item.items.length > 0 ? item.items[0]! : item;
+    return first.kind === 'str' ? first.value : numberOf(first);
+  });
+  if (keys.some((k) => k === undefined || typeof k !== typeof keys[0])) return undefined;
+  if (items.some((i) => i.kind === 'tuple') && new Set(keys).size < keys.length) return undefined;
   const order = items
     .map((_, i) => i)
     .sort((i, j) => (keys[i]! < keys[j]! ? -1 : keys[i]! > keys[j]! ? 1 : 0));
   const reverse = args.keywords.get('reverse')?.value;
-  if (reverse && I.truth(reverse) === true) order.reverse();
+  const backwards = reverse ? I.truth(reverse) : false;
+  if (typeof backwards !== 'boolean') return undefined;
+  if (backwards) order.reverse();
   return { kind: 'list', items: order.map((i) => items[i]!) };
 }
 
@@ -505,9 +512,11 @@ const FUNCTIONS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ],
   [
     'str',
-    (_, args) => {
+    (I, args) => {
       const text = plainText(value(args, 0));
-      return text === undefined ? undefined : str(text);
+      if (text !== undefined) return str(text);
+      const method = args.positional[0] && I.findAttribute(args.positional[0].value, '__str__', args.site);
+      return method?.kind === 'builtin' ? I.call(method, I.plainArguments([], args.site)) : undefined;
     },
   ],
   [

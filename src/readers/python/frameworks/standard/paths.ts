@@ -40,6 +40,8 @@ export function pathAttribute(path: ObjectValue, name: string, I: Interpreter): 
   const file = text.slice(text.lastIndexOf('/') + 1);
   const dot = file.lastIndexOf('.');
   switch (name) {
+    case '__str__':
+      return builtin(name, () => str(text));
     case 'name':
       return str(file);
     case 'suffix':
