@@ -58,17 +58,17 @@ export function ProbeChart({ curves, baseline }: { curves: readonly ProbeCurve[]
             {t('updates')}
           </text>
         </g>
+        {curves.map((c) => (
+          <g key={c.cell} class={`curve ${c.cell}`}>
+            <path class="line" d={draw([...c.points]) ?? ''} stroke-dasharray={CELL_DASHES[c.cell]} />
+          </g>
+        ))}
         <g class="threshold">
           <line x1={MARGIN.left} x2={width - MARGIN.right} y1={y(baseline)} y2={y(baseline)} />
           <text x={MARGIN.left + 6} y={y(baseline) - 4}>
             {t('without memory')}
           </text>
         </g>
-        {curves.map((c) => (
-          <g key={c.cell} class={`curve ${c.cell}`}>
-            <path class="line" d={draw([...c.points]) ?? ''} stroke-dasharray={CELL_DASHES[c.cell]} />
-          </g>
-        ))}
       </svg>
       <ul class="legend flat">
         {curves.map((c) => (

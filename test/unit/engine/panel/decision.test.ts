@@ -106,6 +106,17 @@ describe('Decision', () => {
     assert.match(stated, /53\.4 MiB as float32 and 13\.3 MiB as int8/);
   });
 
+  it('says what the stated device has to do with it', () => {
+    // 13,987,678 numbers of one byte are 13.3 MiB: more than the 1 MiB of the paper's microcontroller.
+    const micro = textsOf(stateWith({ target: 'microcontroller' })).join('\n');
+    assert.match(micro, /53\.4 MiB as float32 and 13\.3 MiB as int8/);
+    assert.match(micro, /Even as int8 they do not fit into 1 MiB/);
+    assert.match(
+      textsOf(stateWith({ target: 'server' })).join('\n'),
+      /The 100 steps run one after another, each with 640,000 MACs for a sequence; .* here 1\./,
+    );
+  });
+
   it('takes every number in a sentence about the comparison from the page', () => {
     const state = stateWith({}, flowWith({ lstm: 10, gru: 14, rnn: 9 }));
     const shown = new Set<string>();
