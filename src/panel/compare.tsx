@@ -139,7 +139,7 @@ function Rows(props: { comparison: ComparisonView; sizing: SizingView; flow: Flo
           <th scope="col" class="share tertiary">
             <span class="sr-only">{t('bar')}</span>
           </th>
-          <th scope="col" class="num">
+          <th scope="col" class="num quaternary">
             {t('Δ params')}
           </th>
           <th scope="col" class="num count tertiary">
@@ -181,7 +181,7 @@ function Row(props: { row: ComparisonRowView; most: number; perStep: boolean; fl
       <td class="share tertiary">
         <Bar share={row.params / most} kind={row.cell} />
       </td>
-      <td class="num">{row.current ? '–' : formatPercent(row.percent.params)}</td>
+      <td class="num quaternary">{row.current ? '–' : formatPercent(row.percent.params)}</td>
       <td class="num tertiary">{count(props.perStep ? row.macsPerStep : row.macs)}</td>
       <td class="num secondary">
         <Num of={{ value: row.flops }} unit="compact" />

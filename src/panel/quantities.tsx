@@ -8,7 +8,7 @@ import { say, t } from './text';
 export function Quantities({ of }: { of: QuantitiesView }) {
   const why = of.conventions;
   return (
-    <div class="quantities">
+    <div class="quantities" role="region" tabIndex={0} aria-label={t('Every quantity, with its convention')}>
       <Table head={[t('count'), t('parameters')]}>
         {of.params.map(({ label, depth, size }) => (
           <Row key={say(label)} label={say(label)} depth={depth}>

@@ -32,11 +32,12 @@ export async function shiftsOf(frame: Frame): Promise<string[]> {
   );
 }
 
-/** Collects what a content security policy refuses from now on, as the console reports it. */
+/** Collects what the security policy of a webview refuses from now on, as the console reports it. */
 export function refusals(page: Page): string[] {
   const refused: string[] = [];
   page.on('console', (line) => {
-    if (/content security policy|refused to/i.test(line.text())) refused.push(line.text());
+    const here = /fake\.html|panel\.(js|css)/.test(line.location().url);
+    if (here && /content security policy/i.test(line.text())) refused.push(line.text());
   });
   return refused;
 }
@@ -61,7 +62,7 @@ export function clipped(frame: Frame): Promise<string[]> {
   // One expression: names inside would not survive the way into the page.
   return frame.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('main *')]
-      .filter((e) => !e.closest('.table-scroll, .sr-only') && e.getClientRects().length > 0)
+      .filter((e) => !e.closest('.table-scroll, .quantities, .sr-only') && e.getClientRects().length > 0)
       .filter(
         (e) =>
           e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 ||
