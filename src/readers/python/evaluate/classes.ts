@@ -37,6 +37,7 @@ const FIELD_DECORATORS = new Set([
 ]);
 const FIELD_BASES = new Set([
   'flax.linen.Module',
+  'flax.linen.RNNCellBase',
   'typing.NamedTuple',
   'pydantic.BaseModel',
   'coqpit.Coqpit',

@@ -149,6 +149,7 @@ export function callFunction(
   const names = I.journal.birth(bindParameters(I, fn, args, self, missing));
   if (fn.owner) names.set('%class', fn.owner);
   if (self) names.set('%self', self);
+  if (self?.kind === 'instance' && fn.name === '__init__') I.initialising(self, names);
   const scope: Scope = { names, parent: fn.scope, module: fn.scope.module };
   I.depth++;
   I.pendingReturns.push([]);

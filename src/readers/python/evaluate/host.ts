@@ -110,6 +110,8 @@ export interface Host {
   readonly assumed: ReadonlyMap<string, Assumed>;
   /** Calls functions of the file that nobody calls and that call a class for which `wanted` holds, with unknown arguments. */
   callUncalled(wanted: (className: string) => boolean): void;
+  /** The names in an instance's `__init__`, and in those of its bases that were called, outermost first. */
+  initArguments(instance: InstanceValue): readonly Names[];
   /** Was an instance made while another model was being constructed? */
   builtInside(instance: InstanceValue): boolean;
   withFuel(amount: number, run: () => void): boolean;

@@ -797,6 +797,17 @@ export class Interpreter implements Host {
     if (this.constructing.length > 0) this.inside.add(instance);
   }
 
+  private readonly initNames = new WeakMap<InstanceValue, Names[]>();
+
+  initialising(instance: InstanceValue, names: Names): void {
+    const frames = this.initNames.get(instance) ?? [];
+    this.initNames.set(instance, [...frames, names]);
+  }
+
+  initArguments(instance: InstanceValue): readonly Names[] {
+    return this.initNames.get(instance) ?? [];
+  }
+
   builtInside(instance: InstanceValue): boolean {
     return this.inside.has(instance);
   }

@@ -4,7 +4,16 @@ import { str, tuple } from '../../evaluate/make';
 import { NONE, type Arguments, type Value } from '../../evaluate/values';
 import { windows } from '../pytorch/conv-shapes';
 import { torchFunction } from '../pytorch/functions';
-import { axisOf, isOpen, openView, shapeOf, tensorArgument, unknownShape } from '../pytorch/shapes';
+import {
+  axisOf,
+  freshAxis,
+  isOpen,
+  openView,
+  settle,
+  shapeOf,
+  tensorArgument,
+  unknownShape,
+} from '../pytorch/shapes';
 import { bind } from '../signature';
 
 /** JAX functions under the names that do the same to shapes in PyTorch. */
@@ -28,6 +37,10 @@ export function jaxFunction(name: string, args: Arguments, host: Host): Value | 
     case 'jit':
     case 'named_scope':
       return args.positional[0]?.value;
+    case 'stop_gradient':
+      return args.positional[0]?.value;
+    case 'take':
+      return taken(args, host);
     case 'flip':
       return tensorArgument(args, 0, 'm');
     case 'flip_sequences':
@@ -50,6 +63,16 @@ export function jaxFunction(name: string, args: Arguments, host: Host): Value | 
       return made ?? (name.startsWith('jax.numpy.') ? unknownShape(host, lost(last)) : undefined);
     }
   }
+}
+
+/** `jnp.take(matrix, ids, axis=0)`: a row for each id. */
+function taken(args: Arguments, host: Host): Value {
+  const [matrix, ids] = [tensorArgument(args, 0, 'a'), tensorArgument(args, 1, 'indices')];
+  const axis = args.positional[2]?.value ?? args.keywords.get('axis')?.value;
+  if (isOpen(ids)) settle(host, ids, [freshAxis(), freshAxis()]);
+  return matrix?.shape && ids?.shape && axis && axisOf(host, axis, matrix.shape.length) === 0
+    ? host.tensor([...ids.shape, ...matrix.shape.slice(1)])
+    : unknownShape(host, matrix?.why);
 }
 
 /** Pooling over the axes between batch and channels; without strides the window moves by one. */

@@ -28,6 +28,8 @@ import type { Tree } from './tree';
 /** A module after its forward pass was followed. */
 export interface Followed {
   readonly tree: Tree;
+  /** A size with the axes that turned out to be something put in. */
+  resolve(size: Dim): Dim;
   uses(object: ObjectValue): { readonly calls: readonly LayerCall[] } | { readonly callsUnknown: Message };
 }
 
@@ -78,6 +80,7 @@ export function followForward(
   );
   return {
     tree,
+    resolve: (size) => resolve(size, axes),
     uses: (object) => {
       const uses = noted.get(object);
       if (!ran || !uses) return { callsUnknown: message('The forward pass can’t be followed.') };

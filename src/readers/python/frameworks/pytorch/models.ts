@@ -251,7 +251,7 @@ function layerOf(
   host: Host,
 ): Layer {
   const { object, path } = found;
-  const draft = object.draft!;
+  const draft = dialect.madeOnCall ? (eachDim(object.draft!, followed.resolve) as LayerDraft) : object.draft!;
   const base = {
     path,
     framework: frameworkOf(object.type),
@@ -270,6 +270,17 @@ function layerOf(
       typeName: draft.typeName,
       reason,
       dependsOn: either.on.map((u) => host.symbolFor(u)),
+      callsUnknown: reason,
+    };
+  }
+  if (dialect.madeOnCall && hasOpenAxes(draft)) {
+    const reason = message('Its sizes come from a shape that can’t be followed.');
+    return {
+      ...base,
+      kind: 'unknown',
+      typeName: draft.typeName,
+      reason,
+      dependsOn: [],
       callsUnknown: reason,
     };
   }
@@ -303,6 +314,16 @@ function layerOf(
     };
   }
   return { ...draft, ...base, ...states(found, (o) => paths.get(o), host), ...uses } as Layer;
+}
+
+/** Is a size of it an axis of the input that nothing has told? */
+function hasOpenAxes(draft: LayerDraft): boolean {
+  const names = new Set<string>();
+  eachDim(draft, (d) => {
+    symbolsIn(d, names);
+    return d;
+  });
+  return [...names].some((name) => name.startsWith('$axis'));
 }
 
 /** Symbols in a layer's sizes that stand for another value in each turn of a loop. */

@@ -12,6 +12,7 @@ import {
 } from '../../evaluate/values';
 import { children } from './containers';
 import { isParameter } from './layer';
+import { saveHyperparameters } from './lightning';
 import { infoOf, type TensorInfo } from './shapes';
 
 /** `nn.Parameter(torch.zeros(…), requires_grad=True)` */
@@ -322,12 +323,13 @@ export function moduleAttribute(
       return host.unknown(message('Whether the model trains or evaluates.'), 'training', undefined, {
         flag: true,
       });
+    case 'save_hyperparameters':
+      return self.kind === 'instance' ? method((args) => saveHyperparameters(self, args, host)) : undefined;
     case 'zero_grad':
     case 'load_state_dict':
     case 'flatten_parameters':
     case 'reset_parameters':
     case 'register_forward_hook':
-    case 'save_hyperparameters':
     case 'init_weights':
       return method(() => NONE);
     default:
