@@ -32,6 +32,16 @@ describe('What reaches out of the process', () => {
     assert.deepEqual(starting, ['src/node/programs.ts']);
   });
 
+  it('only Verify with Python asks for one', () => {
+    const asking = files
+      .filter((file) => /\brunProgram\b/.test(strip(readFileSync(file, 'utf8'))))
+      .map((file) => relative(ROOT, file).replaceAll('\\', '/'));
+    assert.deepEqual(
+      asking.filter((file) => file.startsWith('src/editor')),
+      ['src/editor/verify/verify-with-python.ts'],
+    );
+  });
+
   it('no code is made from text', () => {
     const making = files.filter((file) =>
       /\beval\(|new Function\(|\bvm\b'/.test(strip(readFileSync(file, 'utf8'))),
