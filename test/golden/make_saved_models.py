@@ -1,6 +1,6 @@
 """Writes small saved models with the real frameworks, and what those frameworks count in them.
 
-    python3 make_saved_models.py torch onnx-export    # PyTorch 1.13 or later
+    python3 make_saved_models.py torch torch-script onnx-export    # PyTorch 1.13 or later
     python3 make_saved_models.py safetensors keras onnx onnx-operators   # keras, tensorflow, onnx, safetensors, h5py
     node make_tfjs_models.mjs                 # TensorFlow.js
 
@@ -181,6 +181,32 @@ def make_torch():
     torch.save(evil, folder / "evil_legacy.pt", _use_new_zipfile_serialization=False)
     (folder / "evil.pkl").write_bytes(pickle.dumps(Evil()))
     finish("torch", counts)
+
+
+def make_torch_script():
+    """TorchScript keeps buffers as attributes like parameters; only the code says which they are."""
+    import torch
+    from torch import nn
+
+    folder = ROOT / "torch-script"
+    folder.mkdir(parents=True, exist_ok=True)
+
+    class Frames(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.rnn = nn.GRU(3, 4)
+            self.register_buffer("basis", torch.ones(5, 3))
+
+        def forward(self, x):
+            return self.rnn(x @ self.basis)[0]
+
+    module = nn.Sequential(Frames(), nn.Linear(4, 2))
+    counts = {"total": sum(p.numel() for p in module.parameters()), "torch": torch.__version__}
+    torch.jit.trace(module, torch.zeros(2, 1, 5)).save(str(folder / "traced_buffer.pt"))
+    torch.jit.script(module).save(str(folder / "scripted_buffer.pt"))
+    for name in ("traced_buffer.pt", "scripted_buffer.pt"):
+        without_debug_entries(folder / name)
+    finish("torch-script", {"traced_buffer.pt": counts, "scripted_buffer.pt": counts})
 
 
 def make_safetensors():
@@ -594,7 +620,7 @@ def make_hdf5():
     finish("hdf5", shapes)
 
 
-PARTS = {"torch": make_torch, "safetensors": make_safetensors, "onnx": make_onnx, "onnx-export": make_onnx_export, "onnx-operators": make_onnx_operators, "keras": make_keras, "hdf5": make_hdf5}
+PARTS = {"torch": make_torch, "torch-script": make_torch_script, "safetensors": make_safetensors, "onnx": make_onnx, "onnx-export": make_onnx_export, "onnx-operators": make_onnx_operators, "keras": make_keras, "hdf5": make_hdf5}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

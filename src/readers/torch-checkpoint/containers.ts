@@ -11,6 +11,7 @@ import {
 } from '../bytes';
 import { bytesPerValue } from '../weights/dtypes';
 import { type PickleResult, readPickle } from './pickle';
+import { type ScriptBuffers, scriptBuffers } from './script-buffers';
 import { PyList, type PyStorage, type PyValue, storagesIn } from './values';
 
 /** A checkpoint whose pickle has been followed; storages are found on demand. */
@@ -18,6 +19,8 @@ export interface OpenedCheckpoint {
   readonly container: 'zip' | 'legacy';
   readonly pickle: PickleResult;
   readonly torchScript: boolean;
+  /** Of TorchScript's classes. */
+  readonly buffers?: ScriptBuffers;
   /** Where a storage's bytes lie in the file; `length` as the file really has it. Undefined: it is not there. */
   locate(storage: PyStorage): Promise<{ offset: number; length: number } | undefined>;
 }
@@ -49,10 +52,12 @@ export async function openZipCheckpoint(source: ByteSource): Promise<OpenedCheck
     );
   }
   const pickle = readPickle(await entry.read(0, entry.size), 0, pickleName);
+  const torchScript = [...zip.entries.keys()].some((name) => name.startsWith(`${root}code/`));
   return {
     container: 'zip',
     pickle,
-    torchScript: [...zip.entries.keys()].some((name) => name.startsWith(`${root}code/`)),
+    torchScript,
+    ...(torchScript ? { buffers: await scriptBuffers(zip, root) } : {}),
     locate: (storage) => locateEntry(zip, `${root}data/${storage.key}`),
   };
 }

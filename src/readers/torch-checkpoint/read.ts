@@ -26,7 +26,7 @@ export function readTorchCheckpoint(source: ByteSource, context: SavedReaderCont
     const checkpoint = isZip ? await openZipCheckpoint(paged) : await openLegacyCheckpoint(paged);
     const locator = new Locator(checkpoint, context);
     const models: Model[] = [];
-    for (const found of findStateDicts(checkpoint.pickle.value)) {
+    for (const found of findStateDicts(checkpoint.pickle.value, checkpoint.buffers)) {
       models.push(await toModel(found, checkpoint, locator, context));
     }
     const problems = [...warnings(checkpoint.pickle.globals, context.file)];

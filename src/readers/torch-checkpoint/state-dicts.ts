@@ -1,4 +1,5 @@
 import type { ModuleHint } from '../state-dict/tensor';
+import type { ScriptBuffers } from './script-buffers';
 import { PyCall, PyDict, PyList, PyTensor, PyTuple, type PyValue } from './values';
 
 /** Tensors that belong together: one model's. Names are whole, in the file's order. */
@@ -25,13 +26,15 @@ const MAX_VISITS = 1_000_000;
 const NOT_A_MODEL = ['optim', 'scheduler', 'scaler', 'rng', 'callbacks', 'loops', 'amp'];
 
 /** The models in what was unpickled: state dicts and whole modules, wherever a checkpoint keeps them. Optimizers are passed over. */
-export function findStateDicts(root: PyValue): FoundStateDict[] {
-  return new Finder().find(root, '', 0);
+export function findStateDicts(root: PyValue, buffers?: ScriptBuffers): FoundStateDict[] {
+  return new Finder(buffers).find(root, '', 0);
 }
 
 class Finder {
   private visits = 0;
   private readonly seen = new Set<PyValue>();
+
+  constructor(private readonly buffers?: ScriptBuffers) {}
 
   find(value: PyValue, name: string, depth: number): FoundStateDict[] {
     if (depth > MAX_DEPTH || ++this.visits > MAX_VISITS) return [];
@@ -90,13 +93,15 @@ class Finder {
     ];
     const eager = parts[2]!.dict instanceof PyDict;
     into.hints.set(prefix, hintOf(call, state));
+    const scripted = this.buffers?.get(call.className ?? '');
     for (const { dict, buffer } of eager ? parts : [{ dict: state, buffer: undefined }]) {
       if (!(dict instanceof PyDict)) continue;
       for (const [key, value] of dict.entries) {
         if (typeof key !== 'string') continue;
         const path = joined(prefix, key);
         if (value instanceof PyTensor) {
-          into.tensors.set(path, { tensor: value, ...(buffer === undefined ? {} : { buffer }) });
+          const known = buffer ?? scripted?.has(key);
+          into.tensors.set(path, { tensor: value, ...(known === undefined ? {} : { buffer: known }) });
         } else if (value instanceof PyCall && isModule(value))
           this.collectModule(value, path, into, depth + 1);
       }

@@ -58,7 +58,7 @@ describe('A saved model', () => {
   async function open(name: string): Promise<PanelPage> {
     await inExplorer(name).dblclick();
     await tab(name).waitFor();
-    return PanelPage.find(workbench);
+    return PanelPage.find(workbench, name);
   }
 
   const tab = (name: string) => workbench.page.locator(`.tab.active[data-resource-name="${name}"]`);
@@ -115,7 +115,7 @@ describe('A saved model', () => {
       .locator('.monaco-menu .action-label', { hasText: 'RNN Lens: Analyse Model File' })
       .click();
     await tab('silero.onnx').waitFor();
-    await PanelPage.find(workbench);
+    await PanelPage.find(workbench, 'silero.onnx');
     await workbench.runCommand('RNN Lens: Analyse Model File');
     const rows = workbench.page.locator('.quick-input-list .monaco-list-row .label-name');
     await rows.filter({ hasText: 'net.pt' }).waitFor();
@@ -139,7 +139,10 @@ describe('A saved model', () => {
     await page.mouse.up();
     await page.keyboard.up('Shift');
     await tab('silero.onnx').waitFor();
-    assert.equal(await (await PanelPage.find(workbench)).frame.locator('h1').innerText(), 'spox_graph');
+    assert.equal(
+      await (await PanelPage.find(workbench, 'silero.onnx')).frame.locator('h1').innerText(),
+      'spox_graph',
+    );
   });
 
   for (const [name, wanted] of [
@@ -160,7 +163,7 @@ describe('A saved model', () => {
     await open('silero.onnx');
     await workbench.setTheme('light');
     // The page was unloaded while the settings stood in front of it.
-    const page = await PanelPage.find(workbench);
+    const page = await PanelPage.find(workbench, 'silero.onnx');
     assert.deepEqual(await violations(page.frame), []);
     await workbench.screenshot('saved-light');
   });

@@ -131,4 +131,19 @@ describe('PyTorch checkpoints', () => {
     const { models, problems } = await read('evil.pkl');
     assert.deepEqual([models.length, problems.map((p) => p.code)], [0, ['not-a-checkpoint']]);
   });
+
+  for (const [name, { total }] of Object.entries(
+    fixtureJson<Record<string, { total: number }>>('torch-script/counts.json'),
+  )) {
+    it(`${name}: counts no buffer, as PyTorch does`, async () => {
+      const path = `torch-script/${name}`;
+      const { models } = await readTorchCheckpoint(await fixture(path), contextFor(path));
+      assert.equal(storedCount(models[0]!), total);
+      const buffer = models[0]!.layers.find((l) => l.path.endsWith('basis'));
+      assert.deepEqual(
+        buffer?.stored?.map((t) => t.counted),
+        [false],
+      );
+    });
+  }
 });
