@@ -35,6 +35,7 @@ MADE = {
     'control.py': {'Chosen': lambda m: m.model},
     'shadows.py': {'LSTM': lambda m: m.RNN().core, 'Base': None, 'Linear': lambda m: m.Derived().a, 'Narrow': None, 'Bottle': None},
     'gru_by_hand.py': {'Split': lambda m: m.Extra().cell},
+    'helper_mixed.py': {'Recurrent': None},
     'helper_sizes.py': {'Encoder': None},
     'frozen_parts.py': {'Headed': None},
     'containers.py': {'Block': lambda m: list(m.Stacked().blocks)},

@@ -121,6 +121,8 @@ const ROOT_CLASSES = new Set([
   'Model',
   'Cell',
   'Block',
+  'RNNBase',
+  'RNNCellBase',
   'object',
   'ABC',
   'Generic',

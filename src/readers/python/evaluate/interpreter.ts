@@ -222,14 +222,11 @@ export class Interpreter implements Host {
   }
 
   attribute(object: Value, name: string, site: Site): Value {
-    return (
-      attributeOf(this, object, name, site) ??
-      this.unknown(
-        message('`{0}` has no attribute `{1}` that this file sets.', this.describe(object), name),
-        DATA_KINDS.has(object.kind) ? textOf(site) : `${this.describe(object)}.${name}`,
-        site,
-      )
-    );
+    const found = attributeOf(this, object, name, site);
+    if (found) return found;
+    const full = DATA_KINDS.has(object.kind) ? textOf(site) : `${this.describe(object)}.${name}`;
+    const reason = message('`{0}` has no attribute `{1}` that this file sets.', this.describe(object), name);
+    return this.assumption(full, site) ?? this.unknown(reason, full, site);
   }
 
   findAttribute(object: Value, name: string, site: Site): Value | undefined {
