@@ -43,10 +43,16 @@ export const NO_WORK: Work = makeWork({});
 
 /** Adds works part by part. */
 export function addWork(works: readonly Work[]): Work {
-  const byOp: Record<string, Dim> = {};
+  // Each sum is made at once: adding one by one would copy a long formula again for every work.
+  const each = new Map<string, Dim[]>();
   for (const { flops } of works) {
-    for (const [op, n] of Object.entries(flops.pointwiseByOp)) byOp[op] = add(byOp[op] ?? 0, n);
+    for (const [op, n] of Object.entries(flops.pointwiseByOp)) {
+      const all = each.get(op);
+      if (all) all.push(n);
+      else each.set(op, [n]);
+    }
   }
+  const byOp = Object.fromEntries([...each].map(([op, all]) => [op, add(...all)]));
   return assemble(
     add(...works.map((w) => w.macs)),
     add(...works.map((w) => w.flops.products)),
