@@ -10,6 +10,8 @@ export const dropoutOneLayer: Rule = {
     recurrentLayers(input)
       .filter((l) => ['pytorch', 'paddle', 'mindspore'].includes(l.framework) && !isCell(l))
       .filter((l) => (l.dropout ?? 0) > 0 && valueOf(l.numLayers) === 1)
+      // `def __init__(self, layers=1, dropout=0.1)` says what happens without a caller's word, and the caller may say more layers.
+      .filter((l) => l.facts?.['numLayers']?.how !== 'default')
       .map((l) => ({
         rule: 'dropout-one-layer',
         message: message(

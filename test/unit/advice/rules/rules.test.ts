@@ -60,6 +60,10 @@ const CASES: readonly Case[] = [
     silent: {
       'two layers': torchModule('self.rnn = nn.LSTM(4, 8, 2, dropout=0.5)', forward),
       'dropout of 0': torchModule('self.rnn = nn.LSTM(4, 8, dropout=0.0)', forward),
+      'a number of layers that callers may raise': torchModule(
+        'self.rnn = nn.LSTM(4, 8, hidden, dropout=0.5)',
+        forward,
+      ).replace('hidden=8', 'hidden=1'),
       'an unknown number of layers': torchModule('self.rnn = nn.LSTM(4, 8, n, dropout=0.5)', forward),
       'Keras, where it acts on the inputs': kerasModel('layers.LSTM(5, dropout=0.5)'),
     },
