@@ -72,6 +72,8 @@ const JAVASCRIPT: Readonly<Record<string, string>> = {
   'an array of a trillion': 'tf.layers.lstm({units: new Array(1e12).fill(0).length});',
   'a repeat of a trillion': 'tf.layers.lstm({units: "a".repeat(1e12).length});',
   'an object in itself': 'const o = {}; o.o = o; tf.layers.lstm({...o, units: o.o.o.units});',
+  'a branch that shortens an array, and one that lengthens it':
+    'function f(x) { const a = [1, 2, 3]; if (x) a.splice(0, 1); else a.push(4); return a; } tf.layers.lstm({units: f(z).length});',
   'names of what all objects have':
     'const o = {__proto__: {units: 3}, constructor: 1}; tf.layers.lstm({units: o.__proto__.units, name: "__proto__"});',
   'sizes that cannot be':
