@@ -26,6 +26,8 @@ export class FlowRun implements Disposable {
   private state: FlowView = { ...IDLE, choices: { loss: 'last', start: null, series: null } };
   private alternatives: readonly Alternative[] = [];
   private choices_: FlowChoices = AS_WRITTEN;
+  /** What the shown run was about. */
+  private ranWith: FlowChoices = AS_WRITTEN;
   /** What was measured last, to be judged again when the thresholds change. */
   private measured: Omit<FlowViewInput, 'thresholds'> | undefined;
   /** Of the layer that was run, to tell whether it has changed since. */
@@ -69,7 +71,10 @@ export class FlowRun implements Disposable {
   choose(choices: Partial<FlowChoices>): void {
     this.choices_ = { ...this.choices_, ...choices };
     const { setup, status } = this.state;
-    const stale = setup !== null && status !== 'running' ? { setup: { ...setup, stale: true } } : {};
+    const stale =
+      setup !== null && status !== 'running'
+        ? { setup: { ...setup, stale: setup.stale || !same(this.choices, this.ranWith) } }
+        : {};
     // What blocked the run may be what was just changed.
     this.show(status === 'blocked' ? IDLE : { ...this.state, ...stale });
   }
@@ -93,7 +98,7 @@ export class FlowRun implements Disposable {
     // What was missing may be there now.
     if (status === 'blocked') this.show(IDLE);
     if (!setup || status === 'running' || !cost || !layer) return;
-    const stale = this.key !== this.keyOf(cost, layer);
+    const stale = this.key !== this.keyOf(cost, layer) || !same(this.choices, this.ranWith);
     if (stale !== setup.stale) this.show({ ...this.state, setup: { ...setup, stale } });
   }
 
@@ -111,6 +116,7 @@ export class FlowRun implements Disposable {
     this.control?.abort();
     this.measured = undefined;
     const { choices } = this;
+    this.ranWith = choices;
     const control = new AbortController();
     this.control = control;
     const key = this.keyOf(cost, layer);
@@ -129,7 +135,7 @@ export class FlowRun implements Disposable {
       this.key = key;
       this.measured = { plan, profiles, layer, canInsert };
       const view = flowView({ ...this.measured, thresholds: this.thresholds() });
-      const stale = this.choices !== choices;
+      const stale = !same(this.choices, choices);
       this.show({ ...view, setup: view.setup && { ...view.setup, stale } });
     } catch (error) {
       if (this.control !== control) return;
@@ -230,4 +236,9 @@ function progressOf(done: number, total: number, started: number): ProgressView 
   const elapsed = (Date.now() - started) / 1000;
   const secondsLeft = done > 0 && elapsed > 0.5 ? (elapsed * (total - done)) / done : null;
   return { done, total, secondsLeft };
+}
+
+/** Whether two runs would be about the same. */
+function same(a: FlowChoices, b: FlowChoices): boolean {
+  return a.loss === b.loss && a.input === b.input && JSON.stringify(a.start) === JSON.stringify(b.start);
 }
