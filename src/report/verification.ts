@@ -42,6 +42,7 @@ export function verify(cost: ModelCost, weights: readonly CountedWeight[]): Veri
     const key = owner ?? name;
     into.set(key, (into.get(key) ?? 0) + count);
   }
+  takeInOrder(layers, sums, strays);
   const rows = layers.map((l): VerifiedRow => ({
     path: l.layer.path,
     ours: l.params && valueOf(l.params.total),
@@ -50,6 +51,31 @@ export function verify(cost: ModelCost, weights: readonly CountedWeight[]): Veri
   for (const [path, theirs] of strays) rows.push({ path, ours: undefined, theirs });
   const theirs = weights.reduce((sum, w) => sum + w.count, 0);
   return { rows, total: { path: 'total', ours: cost.params && valueOf(cost.params.total), theirs } };
+}
+
+/**
+ * Keras numbers its layers through the whole program, so names may not meet: a layer that got nothing takes the next weights whose sum is
+ * exactly its own.
+ */
+function takeInOrder(
+  layers: ModelCost['layers'],
+  sums: Map<string, number>,
+  strays: Map<string, number>,
+): void {
+  for (const { layer, params } of layers) {
+    const wanted = params && valueOf(params.total);
+    if (sums.has(layer.path) || wanted === undefined) continue;
+    const taken: string[] = [];
+    let sum = 0;
+    for (const [name, count] of strays) {
+      if (sum >= wanted) break;
+      taken.push(name);
+      sum += count;
+    }
+    if (sum !== wanted) continue;
+    for (const name of taken) strays.delete(name);
+    sums.set(layer.path, sum);
+  }
 }
 
 /** The layer a weight belongs to: the longest path that its name starts with, its model's own name left out. */

@@ -34,6 +34,24 @@ describe('Verification', () => {
     assert.equal(formatMessage(verdictOf(verified)), 'Both count 26,384 parameters.');
   });
 
+  it('puts weights under other names where their sums meet, in order', () => {
+    const verified = verify(cost, [
+      ...printed.slice(0, -2),
+      weight('out_7.weight', 5120),
+      weight('out_7.bias', 80),
+    ]);
+    assert.deepEqual(
+      verified.rows.map((r) => agrees(r)),
+      [true, true, true],
+    );
+    const short = verify(cost, [
+      ...printed.slice(0, -2),
+      weight('out_7.weight', 5121),
+      weight('out_7.bias', 80),
+    ]);
+    assert.equal(short.rows.find((r) => r.path === 'out')?.theirs, undefined);
+  });
+
   it('shows what only one side has, and differing totals', () => {
     const verified = verify(cost, [...printed, weight('extra.weight', 7)]);
     assert.deepEqual(verified.rows.at(-1), { path: 'extra.weight', ours: undefined, theirs: 7 });
