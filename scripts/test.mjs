@@ -41,7 +41,7 @@ const suites = [
     inHost: true,
     counts: true,
   },
-  { name: 'ui', args: [mocha, '--config', 'test/ui/.mocharc.json'], minutes: 8, inHost: true, counts: true },
+  { name: 'ui', args: [mocha, '--config', 'test/ui/.mocharc.json'], minutes: 10, inHost: true, counts: true },
   // These last, for they leave the bundles minified.
   {
     name: 'vsix',
