@@ -78,6 +78,9 @@ describe('The page and the command line', () => {
           json.models.map((m) => m.name),
           i,
         );
+        const params = count(model.params.total);
+        if (params !== null)
+          await page.eventually(() => page.total(/^parameters/), new RegExp(`^${params}$`));
         const { layers, total, path: layer } = await shown(page);
         assert.deepEqual(
           layers.map((row) => [row[2], row[4], row[5]]),
