@@ -52,6 +52,11 @@ export function Failed({ state }: { state: PanelState }) {
         </p>
       )}
       <Problems problems={state.problems} />
+      <p>
+        <button type="button" onClick={() => post({ type: 'ready' })}>
+          {t('Read again')}
+        </button>
+      </p>
       <GoToFile state={state} />
     </main>
   );

@@ -20,6 +20,8 @@ export async function shiftsOf(frame: Frame): Promise<string[]> {
             };
             if (shift.hadRecentInput) continue;
             for (const { node, previousRect: a, currentRect: b } of shift.sources) {
+              // A right-aligned figure that got another digit has not moved.
+              if (Math.abs(b.x - a.x) < 1 && Math.abs(b.y - a.y) < 1) continue;
               const name = node instanceof Element ? node.outerHTML.slice(0, 80) : node?.textContent;
               lines.push(
                 `${shift.value.toFixed(4)} ${name}: ${a.x},${a.y} ${a.width}×${a.height} → ${b.x},${b.y}`,

@@ -156,8 +156,11 @@ describe('Looks of the panel', () => {
     await workbench.openEditor('gone.h5');
     await rm(join(workbench.folder, 'gone.h5'));
     await workbench.runCommand('Developer: Reload Webviews');
+    // The page of before is still there for a moment.
+    await workbench.page.waitForTimeout(1_000);
     const frame = await workbench.webviewFrame();
     await frame.getByRole('heading', { name: 'gone.h5 could not be read' }).waitFor();
+    await frame.getByRole('button', { name: 'Read again' }).waitFor();
     await check(workbench, frame, 'error');
   });
 
