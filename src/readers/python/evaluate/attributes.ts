@@ -267,3 +267,12 @@ function setProperty(I: Interpreter, object: InstanceValue, name: string, value:
   I.call({ kind: 'method', fn: property.setter, self: object }, I.plainArguments([value], object.site));
   return true;
 }
+
+/** `del object.name` */
+export function deleteAttributeOf(I: Interpreter, object: Value, name: string): void {
+  if (object.kind === 'instance') I.deleteName(object.names, name);
+  else if (object.kind === 'object') {
+    I.deleteName(object.names, name);
+    I.plugin(object.plugin)?.attributeDeleted?.(object, name, I);
+  }
+}

@@ -33,6 +33,8 @@ export interface Host {
   /** Like {@link attribute}, but undefined where Python would raise AttributeError. */
   findAttribute(object: Value, name: string, site: Site): Value | undefined;
   setAttribute(object: Value, name: string, value: Value): void;
+  /** Sets an attribute whose name is not known; `name` is where it is written. */
+  setUnnamed(object: Value, name: Site, value: Value): void;
   item(object: Value, index: Value, site: Site): Value;
   /** The items of an iterable when their number is known; undefined otherwise. */
   items(value: Value): readonly Value[] | undefined;

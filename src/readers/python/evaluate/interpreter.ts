@@ -823,6 +823,18 @@ export class Interpreter implements Host {
     return { kind: 'none' };
   }
 
+  /**
+   * `setattr(object, name, value)` with a name that is not known. The first such value counts by the name as it is written; a second may
+   * take its place or stand beside it.
+   */
+  setUnnamed(object: Value, name: Site, value: Value): void {
+    const key = `{${textOf(name)}}`;
+    const names = object.kind === 'instance' || object.kind === 'object' ? object.names : undefined;
+    if (names?.has(key))
+      this.gap(message('The attributes that `{0}` names can’t be told apart.', textOf(name)));
+    this.setAttribute(object, key, value);
+  }
+
   setByName(self: InstanceValue, args: Arguments): Value {
     const [name, value] = args.positional.map((a) => a.value);
     if (name?.kind === 'str' && value) this.setName(self.names, name.value, value);

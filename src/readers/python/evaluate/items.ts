@@ -1,9 +1,10 @@
 import { add, constant, message, sub, valueOf } from '../../../model';
 import type { Site } from '../parse/text';
 import type { Interpreter } from './interpreter';
+import { deleteListItem, setListItem } from './list-edits';
 import { int, str } from './make';
 import { numberOf } from './operators';
-import { MORE, restOfDict, type DictValue, type SliceValue, type Value } from './values';
+import { ABSENT, MORE, restOfDict, type DictValue, type SliceValue, type Value } from './values';
 
 const MAX_RANGE = 2048;
 
@@ -271,12 +272,7 @@ export function setItemOf(I: Interpreter, object: Value, index: Value, value: Va
         : value,
     );
   } else if (object.kind === 'list') {
-    const at = numberOf(index);
-    if (at !== undefined && Math.abs(at) <= object.items.length) {
-      const items = [...object.items];
-      items[at < 0 ? at + items.length : at] = value;
-      I.setItems(object, items);
-    }
+    setListItem(I, object, index, value, I.mainSite());
   } else if (object.kind === 'object') {
     const plugin = I.plugin(object.plugin);
     const setter = plugin?.attribute?.(object, '__setitem__', I);
@@ -291,4 +287,29 @@ export function setItemOf(I: Interpreter, object: Value, index: Value, value: Va
     const key = I.keyOf(index);
     if (key?.startsWith('s:')) I.setAttribute(object, key.slice(2), value);
   }
+}
+
+/** `del object[index]` */
+export function deleteItemOf(I: Interpreter, object: Value, index: Value, site: Site): void {
+  if (object.kind === 'list') deleteListItem(I, object, index, site);
+  else if (object.kind === 'dict') {
+    const key = I.keyOf(index);
+    const gone = key === undefined ? [...object.entries.keys()].filter((k) => k !== MORE) : [key];
+    for (const entry of gone) {
+      const old = object.entries.get(entry);
+      if (!old) continue;
+      if (key === undefined) setEntry(I, object, entry, I.union([old, ABSENT], I.rootsOf(index)));
+      else deleteEntry(I, object, entry);
+    }
+  } else if (object.kind === 'object' || object.kind === 'instance') {
+    const deleter = I.findAttribute(object, '__delitem__', site);
+    if (deleter) I.call(deleter, I.plainArguments([index], site));
+    else if (object.kind === 'instance' && object.dict) deleteItemOf(I, object.dict, index, site);
+  }
+}
+
+/** Takes a dict's entry away, and the attribute behind it when the dict is an object's `__dict__`. */
+export function deleteEntry(I: Interpreter, dict: DictValue, key: string): void {
+  I.deleteName(dict.entries, key);
+  if (dict.of && key.startsWith('s:')) I.deleteName(dict.of, key.slice(2));
 }

@@ -1,10 +1,28 @@
-import { add, equalDims, message, mul, sub, valueOf, type Dim, type LayerCall } from '../../../model';
+import {
+  add,
+  equalDims,
+  message,
+  mul,
+  sub,
+  symbolsIn,
+  valueOf,
+  type Dim,
+  type LayerCall,
+} from '../../../model';
 import type { Site } from '../parse/text';
 import type { Interpreter } from './interpreter';
 import { int } from './make';
 import { alike, sameCalls, sameValue } from './join';
 import type { Cell, Effects, Saved } from './journal';
-import { isGraphTensor, type ObjectValue, type Uses, type Value } from './values';
+import {
+  ABSENT,
+  isGraphTensor,
+  mayBeAbsent,
+  type ObjectValue,
+  type UnknownValue,
+  type Uses,
+  type Value,
+} from './values';
 
 /** Loops up to this long run as written; longer ones, and those of unknown length, run three times and are generalised. */
 const UNROLLED = 64;
@@ -269,11 +287,20 @@ function uneven(I: Interpreter, value: Value, count: Dim): Value {
   const reason = message(
     'It changes from one turn of a loop to the next, and the number of turns is not known.',
   );
-  return I.unknown(reason, I.describe(value), I.siteOf(value), {
-    roots: I.rootsOf(int(count)),
+  const roots = I.rootsOf(int(count));
+  const unknown = I.unknown(reason, I.describe(value), I.siteOf(value), {
+    roots,
     perTurn: true,
     ...(matters([value]) && { maybeModule: true }),
   });
+  return mayBeAbsent(value) ? I.union([unknown, ABSENT], roots) : unknown;
+}
+
+/** Does a value stand for another one in each turn of the loop that made it? */
+export function changesPerTurn(I: Interpreter, value: Value): boolean {
+  const turns = (u: UnknownValue | undefined) => u?.atLeast !== undefined || u?.perTurn === true;
+  if (value.kind === 'unknown') return turns(value) || value.roots.some(turns);
+  return value.kind === 'int' && [...symbolsIn(value.dim)].some((name) => turns(I.unknownOf(name)));
 }
 
 function mentionsIndex(I: Interpreter, value: Value): boolean {

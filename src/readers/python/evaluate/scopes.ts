@@ -1,10 +1,11 @@
 import { constant as constantDim, message } from '../../../model';
 import type { Expr } from '../parse/ast';
 import type { Site } from '../parse/text';
+import { deleteAttributeOf } from './attributes';
 import { builtinNamed } from './builtins';
 import type { Interpreter } from './interpreter';
-import { itemsOf } from './items';
-import type { ModuleValue, Names, Scope, UnknownValue, Value } from './values';
+import { deleteItemOf, itemsOf } from './items';
+import type { ModuleValue, Scope, UnknownValue, Value } from './values';
 
 /** The scope that holds `name` as seen from `scope`, by Python's rules. */
 function holder(scope: Scope, name: string): Scope | undefined {
@@ -163,14 +164,10 @@ function partOf(I: Interpreter, value: Value, index: number, site: Site): Value 
 export function unbind(I: Interpreter, scope: Scope, target: Expr): void {
   if (target.type === 'name') I.deleteName(scope.names, target.id);
   else if (target.type === 'attribute') {
-    const object = I.evaluate(target.object, scope);
-    const names: Names | undefined =
-      object.kind === 'instance' || object.kind === 'object' ? object.names : undefined;
-    if (names) I.deleteName(names, target.name);
+    deleteAttributeOf(I, I.evaluate(target.object, scope), target.name);
   } else if (target.type === 'subscript') {
     const object = I.evaluate(target.object, scope);
     const index = I.evaluate(target.index, scope);
-    const key = I.keyOf(index);
-    if (object.kind === 'dict' && key !== undefined) I.deleteName(object.entries, key);
+    deleteItemOf(I, object, index, { text: scope.module.text, from: target.from, to: target.to });
   }
 }

@@ -88,6 +88,12 @@ export interface DictValue extends Traced {
   readonly of?: Names;
 }
 
+/** A value of a list that may not be there: a condition that decides is not known. */
+export function mayBeAbsent(value: Value): boolean {
+  if (value.kind === 'repeat') return mayBeAbsent(value.value);
+  return value.kind === 'union' && value.options.some((o) => o.kind === 'absent');
+}
+
 export interface RangeValue extends Traced {
   readonly kind: 'range';
   readonly start: Dim;

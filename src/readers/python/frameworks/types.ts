@@ -58,6 +58,8 @@ export interface FrameworkPlugin {
   attributeSet?(self: ObjectValue, name: string, value: Value, host: Host): void;
   /** `tensor[index] = value` */
   tensorItemSet?(self: TensorValue, index: Value, value: Value, host: Host): void;
+  /** After an attribute of one of your objects was deleted (`del layer.bias`). */
+  attributeDeleted?(self: ObjectValue, name: string, host: Host): void;
   /** After an attribute was set on a tensor (`layer.weight.requires_grad = False`). */
   tensorAttributeSet?(self: TensorValue, name: string, value: Value, host: Host): void;
   /** What `from module import *` brings. */

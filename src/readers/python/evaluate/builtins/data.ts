@@ -2,7 +2,8 @@ import { message } from '../../../../model';
 import type { Site } from '../../parse/text';
 import { spread } from '../expressions';
 import type { Interpreter } from '../interpreter';
-import { mergeDict, setEntry } from '../items';
+import { deleteEntry, mergeDict, setEntry } from '../items';
+import { blur, popListItem } from '../list-edits';
 import { bool, builtin, int, str, tuple } from '../make';
 import { plainText } from '../operators';
 import {
@@ -76,17 +77,13 @@ function listMethod(I: Interpreter, list: ListValue, name: string): Value | unde
       });
     case 'pop':
       return method((args) => {
-        const text = args.positional.length > 0 ? plainText(first(args)) : '-1';
-        const index = Number(text);
-        const item = list.items.at(index);
-        if (!item || text === undefined)
-          return I.dependent(args.site, [list], message('`{0}` can’t be worked out.', I.textOf(args.site)));
-        I.setItems(
-          list,
-          list.items.filter((_, i) => i !== (index < 0 ? index + list.items.length : index)),
-        );
-        return item;
+        const index = args.positional.length > 0 ? first(args) : int(-1);
+        return popListItem(I, list, index, args.site);
       });
+    case 'appendleft':
+      return method((args) => I.setItems(list, [first(args), ...list.items]));
+    case 'popleft':
+      return method((args) => popListItem(I, list, int(0), args.site));
     case 'reverse':
       return method(() => I.setItems(list, [...list.items].reverse()));
     case 'clear':
@@ -132,6 +129,12 @@ function listMethod(I: Interpreter, list: ListValue, name: string): Value | unde
           );
         }
       });
+    case 'extendleft':
+    case 'rotate':
+    case 'difference_update':
+    case 'intersection_update':
+    case 'symmetric_difference_update':
+      return method((args) => blur(I, list, [first(args)], args.site));
     default:
       return undefined;
   }
@@ -191,7 +194,7 @@ function dictMethod(I: Interpreter, dict: DictValue, name: string): Value | unde
         const fallback = (args.positional[1] ?? args.keywords.get('default'))?.value;
         const known = key === undefined ? undefined : dict.entries.get(key);
         if (known) {
-          if (name === 'pop') I.deleteName(dict.entries, key!);
+          if (name === 'pop') deleteEntry(I, dict, key!);
           return known;
         }
         if (key === undefined) return I.item(dict, first(args), args.site);
@@ -208,6 +211,19 @@ function dictMethod(I: Interpreter, dict: DictValue, name: string): Value | unde
         if (other) mergeDict(I, dict, other, args.site);
         for (const [k, a] of args.keywords) setEntry(I, dict, `s:${k}`, a.value);
         if (args.rest) mergeDict(I, dict, args.rest, args.site);
+      });
+    case 'popitem':
+      return method((args) => {
+        const key = rest ? undefined : [...dict.entries.keys()].at(-1);
+        if (key === undefined)
+          return I.dependent(args.site, [dict], message('`{0}` can’t be worked out.', I.textOf(args.site)));
+        const value = dict.entries.get(key)!;
+        deleteEntry(I, dict, key);
+        return tuple([I.valueOfKey(key), value]);
+      });
+    case 'clear':
+      return method(() => {
+        for (const key of [...dict.entries.keys()]) deleteEntry(I, dict, key);
       });
     case 'copy':
       return method(() => ({ ...dict, entries: new Map(dict.entries) }));

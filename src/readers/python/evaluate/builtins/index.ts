@@ -11,10 +11,12 @@ import {
   valueOf,
   type Dim,
 } from '../../../../model';
+import { deleteAttributeOf } from '../attributes';
 import type { Interpreter } from '../interpreter';
 import { bool, builtin, float, int, namesAsDict, str, tuple } from '../make';
+import { changesPerTurn } from '../loops';
 import { numberOf, plainText } from '../operators';
-import { NONE, restOfDict, type Arguments, type BuiltinValue, type Value } from '../values';
+import { NONE, mayBeAbsent, restOfDict, type Arguments, type BuiltinValue, type Value } from '../values';
 
 type Run = (I: Interpreter, args: Arguments) => Value | undefined;
 
@@ -114,7 +116,7 @@ export function lengthOf(I: Interpreter, object: Value): Value | undefined {
       if (object.kind === 'list' && object.set) return setSize(I, object.items);
       let total: Dim = constant(0);
       for (const item of object.items) {
-        if (item.kind === 'union' && item.options.some((o) => o.kind === 'absent')) return undefined;
+        if (mayBeAbsent(item)) return undefined;
         total = add(total, item.kind === 'repeat' ? item.count : 1);
       }
       return int(total);
@@ -122,7 +124,9 @@ export function lengthOf(I: Interpreter, object: Value): Value | undefined {
     case 'str':
       return int([...object.value].length);
     case 'dict':
-      return restOfDict(object) ? undefined : int(object.entries.size);
+      return restOfDict(object) || [...object.entries.values()].some(mayBeAbsent)
+        ? undefined
+        : int(object.entries.size);
     case 'range': {
       const items = I.items(object);
       if (items) return int(items.length);
@@ -370,9 +374,11 @@ function summed(I: Interpreter, args: Arguments): Value | undefined {
   const items = list?.kind === 'list' || list?.kind === 'tuple' ? list.items : list && I.items(list);
   if (!items) return undefined;
   for (const item of items) {
+    if (mayBeAbsent(item)) return undefined;
     if (item.kind === 'repeat') {
       const d = I.dim(item.value);
-      if (!d) return undefined;
+      // One that is another in each turn is no factor.
+      if (!d || item.value.kind === 'union' || changesPerTurn(I, item.value)) return undefined;
       total = I.binary('+', total, int(mul(d, item.count)), args.site);
     } else total = I.binary('+', total, item, args.site);
   }
@@ -599,8 +605,16 @@ const FUNCTIONS: ReadonlyMap<string, Run> = new Map<string, Run>([
       const [object, name, v] = [value(args, 0), value(args, 1), value(args, 2)];
       if (object && v) {
         if (name?.kind === 'str') I.setAttribute(object, name.value, v);
-        else if (name) I.setAttribute(object, `{${I.textOf(args.positional[1]!.site)}}`, v);
+        else if (name) I.setUnnamed(object, args.positional[1]!.site, v);
       }
+      return NONE;
+    },
+  ],
+  [
+    'delattr',
+    (I, args) => {
+      const [object, name] = [value(args, 0), value(args, 1)];
+      if (object && name?.kind === 'str') deleteAttributeOf(I, object, name.value);
       return NONE;
     },
   ],

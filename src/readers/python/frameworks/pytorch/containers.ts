@@ -1,9 +1,17 @@
-import { constant, add, valueOf, type Dim } from '../../../../model';
+import { constant, add, message, valueOf, type Dim } from '../../../../model';
 import type { Host } from '../../evaluate/host';
 import { spread } from '../../evaluate/expressions';
 import type { Interpreter } from '../../evaluate/interpreter';
+import { popListItem } from '../../evaluate/list-edits';
 import { builtin, int, str, tuple } from '../../evaluate/make';
-import { NONE, type Arguments, type ObjectValue, type Value } from '../../evaluate/values';
+import {
+  NONE,
+  mayBeAbsent,
+  type Arguments,
+  type ListValue,
+  type ObjectValue,
+  type Value,
+} from '../../evaluate/values';
 import { dataOf, type TorchData } from './layer';
 
 const KINDS: Readonly<Record<string, TorchData['container']>> = {
@@ -148,8 +156,23 @@ export function containerAttribute(object: ObjectValue, name: string, host: Host
         const index = key.kind === 'str' ? key.value : String(valueOf(host.dim(key) ?? constant(0)) ?? '…');
         host.setName(object.names, index, args.positional[1]?.value ?? NONE);
       });
+    case '__delitem__':
+    case 'pop':
+      return method((args) => take(object, args, host));
+    case 'clear':
+      return method(() => {
+        for (const child of childNames(object)) host.deleteName(object.names, child);
+      });
     case '__len__':
-      return method(() => int(lengthOf(object)));
+      return method((args) =>
+        children(object).some(mayBeAbsent)
+          ? (host as Interpreter).dependent(
+              args.site,
+              children(object),
+              message('How many layers it holds is not known.'),
+            )
+          : int(lengthOf(object)),
+      );
     case 'keys':
       return method(() => ({ kind: 'list', items: childNames(object).map((n) => str(n)) }));
     case 'values':
@@ -171,6 +194,21 @@ export function containerAttribute(object: ObjectValue, name: string, host: Host
     default:
       return undefined;
   }
+}
+
+/** `del container[i]` and `container.pop(i)`; those after it move up. */
+function take(object: ObjectValue, args: Arguments, host: Host): Value {
+  const list: ListValue = { kind: 'list', items: children(object) };
+  const index = args.positional[0]?.value ?? int(-1);
+  if (index.kind === 'str') {
+    const taken = object.names.get(index.value) ?? args.positional[1]?.value ?? NONE;
+    host.deleteName(object.names, index.value);
+    return taken;
+  }
+  const taken = popListItem(host as Interpreter, list, index, args.site);
+  for (const child of childNames(object)) host.deleteName(object.names, child);
+  list.items.forEach((item, i) => host.setName(object.names, String(i), item));
+  return taken;
 }
 
 /** `container[i]`, `container['name']`, `sequential[1:3]` */

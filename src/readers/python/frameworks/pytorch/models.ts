@@ -25,6 +25,7 @@ import type { Dialect } from './dialect';
 import { frameworkOf, isParameter } from './layer';
 import { withOwnCells } from './own-cells';
 import { followForward, type Followed } from './follow';
+import { withoutRemoved } from './replaced';
 import { states, undecided, walkModule, type Found, type Tree } from './tree';
 
 /** Distinct constructions of one class that are shown. */
@@ -251,69 +252,52 @@ function layerOf(
   host: Host,
 ): Layer {
   const { object, path } = found;
-  const draft = dialect.madeOnCall ? (eachDim(object.draft!, followed.resolve) as LayerDraft) : object.draft!;
+  const made = dialect.madeOnCall ? (eachDim(object.draft!, followed.resolve) as LayerDraft) : object.draft!;
   const base = {
     path,
     framework: frameworkOf(object.type),
     source: host.ref(object.site),
     ...(found.repeat && { repeat: found.repeat }),
   };
+  const unknown = (reason: Message, dependsOn: readonly string[] = []): Layer => ({
+    ...base,
+    kind: 'unknown',
+    typeName: made.typeName,
+    reason,
+    dependsOn,
+    callsUnknown: reason,
+  });
   const either = undecided(object);
   if (either) {
     const reason = message(
       'Whether its weights are shared or frozen depends on `{0}`.',
       either.on.map((u) => u.name).join('`, `'),
     );
-    return {
-      ...base,
-      kind: 'unknown',
-      typeName: draft.typeName,
+    return unknown(
       reason,
-      dependsOn: either.on.map((u) => host.symbolFor(u)),
-      callsUnknown: reason,
-    };
+      either.on.map((u) => host.symbolFor(u)),
+    );
   }
-  if (dialect.madeOnCall && hasOpenAxes(draft)) {
-    const reason = message('Its sizes come from a shape that can’t be followed.');
-    return {
-      ...base,
-      kind: 'unknown',
-      typeName: draft.typeName,
-      reason,
-      dependsOn: [],
-      callsUnknown: reason,
-    };
-  }
-  const turning = turningSymbols(draft, host);
+  if (dialect.madeOnCall && hasOpenAxes(made))
+    return unknown(message('Its sizes come from a shape that can’t be followed.'));
+  const left = withoutRemoved(object, made);
+  if ('reason' in left) return unknown(left.reason);
+  const turning = turningSymbols(left.draft, host);
   if (turning.length > 0) {
     const reason = message(
       'Its size changes from one turn of a loop to the next, and the number of turns is not known.',
     );
     const count = found.repeat ? [...symbolsIn(found.repeat)] : [];
-    return {
-      ...base,
-      kind: 'unknown',
-      typeName: draft.typeName,
-      reason,
-      dependsOn: count,
-      callsUnknown: reason,
-    };
+    return unknown(reason, count);
   }
   const uses = usesOf(object, followed);
   if (dialect.madeOnCall && 'calls' in uses && uses.calls.length === 0 && makesWeights(object)) {
     const reason = message(
       'Its weights are made when it is first called, and no call of it can be followed.',
     );
-    return {
-      ...base,
-      kind: 'unknown',
-      typeName: draft.typeName,
-      reason,
-      dependsOn: [],
-      callsUnknown: reason,
-    };
+    return unknown(reason);
   }
-  return { ...draft, ...base, ...states(found, (o) => paths.get(o), host), ...uses } as Layer;
+  return { ...left.draft, ...base, ...states(found, (o) => paths.get(o), host), ...uses } as Layer;
 }
 
 /** Is a size of it an axis of the input that nothing has told? */

@@ -240,10 +240,10 @@ export function moduleAttribute(
       args.keywords.get('module')?.value ??
       args.keywords.get('param')?.value ??
       NONE;
-    const key =
-      text(args, 0) ??
-      `{${args.positional[0] ? args.positional[0].site.text.slice(args.positional[0].site.from, args.positional[0].site.to) : '?'}}`;
-    host.setName(self.names, key, value);
+    const key = text(args, 0);
+    const given = args.positional[0] ?? args.keywords.get('name');
+    if (key !== undefined) host.setName(self.names, key, value);
+    else if (given) host.setUnnamed(self, given.site, value);
   };
   switch (name) {
     case 'add_module':
@@ -293,6 +293,7 @@ export function moduleAttribute(
       return {
         kind: 'dict',
         entries: new Map([...self.names].filter(([, v]) => isModule(v, host)).map(([k, v]) => [`s:${k}`, v])),
+        of: self.names,
       };
     case 'to':
     case 'cuda':

@@ -86,6 +86,9 @@ export function torchLike(dialect: Dialect): FrameworkPlugin {
       const rows = rowsAt(self, index, host);
       if (rows) noteAssigned(withRows(self, rows), value, host);
     },
+    attributeDeleted: (self, name, host) => {
+      if (self.draft && tensorNames(self.draft).includes(name)) host.setName(self.names, name, NONE);
+    },
     tensorAttributeSet: (self, name, value, host) => {
       if (name === 'data') noteAssigned(self, value, host);
       const { owner, tensor } = infoOf(self);

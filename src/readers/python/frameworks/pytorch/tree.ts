@@ -15,7 +15,7 @@ import { alikeValues } from '../../evaluate/loops';
 import type { InstanceValue, ObjectValue, UnionValue, UnknownValue, Value } from '../../evaluate/values';
 import { infoOf } from './shapes';
 import { isParameter } from './layer';
-import { tensorNames } from './parameters';
+import { countsForItself } from './replaced';
 import { calledAttributes } from './called';
 import { isStart, startsOf } from './starts';
 
@@ -108,8 +108,7 @@ class Walker {
       this.tree.order.push(found);
       // A parameter put in place of a layer's own weight.
       for (const [name, child] of object.names)
-        if (child.kind === 'object' && !tensorNames(object.draft).includes(name))
-          this.visit(child, join(path, name), repeat, object);
+        if (countsForItself(object, name, child)) this.visit(child, join(path, name), repeat, object);
       return;
     }
     for (const [name, child] of object.names)
