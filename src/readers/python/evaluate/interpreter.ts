@@ -21,7 +21,7 @@ import {
 import type { FrameworkPlugin } from '../frameworks/types';
 import type { ClassDef, Expr, FunctionDef, Param, Stmt } from '../parse/ast';
 import { refOf, textOf, type Site } from '../parse/text';
-import { attributeOf, setAttributeOf } from './attributes';
+import { attributeOf, deleteAttributeOf, setAttributeOf } from './attributes';
 import { callValue } from './calls';
 import { builtinNamed } from './builtins';
 import { copyOf } from './copies';
@@ -235,6 +235,10 @@ export class Interpreter implements Host {
 
   setAttribute(object: Value, name: string, value: Value): void {
     setAttributeOf(this, object, name, value);
+  }
+
+  deleteAttribute(object: Value, name: string): void {
+    deleteAttributeOf(this, object, name);
   }
 
   item(object: Value, index: Value, site: Site): Value {

@@ -1,7 +1,6 @@
 import { constant as constantDim, message } from '../../../model';
 import type { Expr } from '../parse/ast';
 import type { Site } from '../parse/text';
-import { deleteAttributeOf } from './attributes';
 import { builtinNamed } from './builtins';
 import type { Interpreter } from './interpreter';
 import { deleteItemOf, itemsOf } from './items';
@@ -164,7 +163,7 @@ function partOf(I: Interpreter, value: Value, index: number, site: Site): Value 
 export function unbind(I: Interpreter, scope: Scope, target: Expr): void {
   if (target.type === 'name') I.deleteName(scope.names, target.id);
   else if (target.type === 'attribute') {
-    deleteAttributeOf(I, I.evaluate(target.object, scope), target.name);
+    I.deleteAttribute(I.evaluate(target.object, scope), target.name);
   } else if (target.type === 'subscript') {
     const object = I.evaluate(target.object, scope);
     const index = I.evaluate(target.index, scope);

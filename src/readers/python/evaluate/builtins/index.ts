@@ -11,7 +11,6 @@ import {
   valueOf,
   type Dim,
 } from '../../../../model';
-import { deleteAttributeOf } from '../attributes';
 import type { Interpreter } from '../interpreter';
 import { bool, builtin, float, int, namesAsDict, str, tuple } from '../make';
 import { changesPerTurn } from '../loops';
@@ -614,7 +613,7 @@ const FUNCTIONS: ReadonlyMap<string, Run> = new Map<string, Run>([
     'delattr',
     (I, args) => {
       const [object, name] = [value(args, 0), value(args, 1)];
-      if (object && name?.kind === 'str') deleteAttributeOf(I, object, name.value);
+      if (object && name?.kind === 'str') I.deleteAttribute(object, name.value);
       return NONE;
     },
   ],
