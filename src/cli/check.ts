@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import {
   BUDGET_FILE,
@@ -17,7 +17,7 @@ import { formatMessage, type Assumptions, type Problem, type Workload, withSizes
 import { checkJson, checkText, githubAnnotations, sarif, type CheckResult } from '../report/check-output';
 import { CliError } from './cli-error';
 import type { Command } from './command';
-import { decodeUtf8, expandPath, loadText } from './io';
+import { expandPath, loadText } from './io';
 import { assumptionsOf, MODEL_OPTIONS, parse, text, workloadFrom } from './options';
 import { VERSION } from './version';
 import { startWorker } from './worker';
@@ -132,12 +132,9 @@ async function loadBudgets(
   config: string | undefined,
 ): Promise<{ budgets: readonly Budget[]; folder: string }> {
   const path = resolve(config ?? BUDGET_FILE);
-  let source: string | undefined;
-  try {
-    source = decodeUtf8(await readFile(path));
-  } catch {
-    if (config === undefined) return { budgets: [], folder: process.cwd() };
-  }
+  const source = await loadText(path);
+  if (source === undefined && config === undefined && !existsSync(path))
+    return { budgets: [], folder: process.cwd() };
   if (source === undefined) throw new CliError(`${config ?? BUDGET_FILE}: cannot be read`);
   const { budgets, problems } = parseBudgets(source);
   if (problems.length > 0) throw new CliError(problems.map((m) => formatMessage(m)).join(' '));
