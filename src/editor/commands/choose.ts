@@ -1,4 +1,12 @@
-import { l10n, type QuickPickItem, type TextDocument, Uri, window, workspace } from 'vscode';
+import {
+  l10n,
+  type QuickPickItem,
+  type QuickPickOptions,
+  type TextDocument,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
 import { type ModelCost } from '../../cost/types';
 import { DocumentAnalyses } from '../document-analyses';
 import type { DocumentView } from '../document-view';
@@ -51,7 +59,12 @@ export async function modelFor(
 export async function pick<T>(
   items: readonly (QuickPickItem & { readonly value: T })[],
   placeHolder: string,
+  options: QuickPickOptions = {},
 ): Promise<T | undefined> {
-  const chosen = await window.showQuickPick([...items], { placeHolder, matchOnDescription: true });
+  const chosen = await window.showQuickPick([...items], {
+    placeHolder,
+    matchOnDescription: true,
+    ...options,
+  });
   return chosen?.value;
 }

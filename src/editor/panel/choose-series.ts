@@ -8,6 +8,9 @@ import { say } from '../say';
 /** A larger file is not read into memory for one column. */
 const MAX_BYTES = 64 << 20;
 
+/** The page takes the focus back when the file dialog closes; the question must outlive that. */
+const STAYS = { ignoreFocusOut: true };
+
 /** Asks for a CSV file, one of its columns, and whether to standardise it; undefined when the user thinks better of it. */
 export async function chooseSeries(beside: Uri): Promise<FlowInput | undefined> {
   const [file] =
@@ -30,7 +33,7 @@ export async function chooseSeries(beside: Uri): Promise<FlowInput | undefined> 
     void window.showWarningMessage(l10n.t('{0} has no column that begins with a number.', nameOf(file)));
     return undefined;
   }
-  const column = await pick(columns.map(itemOf), l10n.t('Which column?'));
+  const column = await pick(columns.map(itemOf), l10n.t('Which column?'), STAYS);
   if (!column) return undefined;
   const scaled = await pick(
     [
@@ -42,6 +45,7 @@ export async function chooseSeries(beside: Uri): Promise<FlowInput | undefined> 
       { label: l10n.t('As It Is in the File'), value: false },
     ],
     l10n.t('How is it fed in?'),
+    STAYS,
   );
   if (scaled === undefined) return undefined;
   const of = l10n.t('{0} of {1}', column.name, nameOf(file));
