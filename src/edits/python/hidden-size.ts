@@ -31,6 +31,7 @@ export function changeHiddenSize(draft: Draft, layer: RecurrentLayer, hiddenSize
   if (literal?.type !== 'int' || size === undefined || literal.value !== BigInt(size)) {
     throw new CannotEdit(message('The hidden size is computed, not written as a number.'));
   }
+  if (layer.framework !== 'pytorch') refuseHandedStates(draft);
   if (layer.framework === 'pytorch') refuseTwins(draft, literal, size, valueOf(layer.directions) ?? 1);
   draft.replace(literal.from, literal.to, String(hiddenSize));
 }
@@ -51,4 +52,15 @@ function refuseTwins(draft: Draft, literal: Expr, size: number, directions: numb
       draft.textOf(twin),
     ),
   );
+}
+
+/** Keras infers sizes, except that of a state that is handed from one layer to another: both have to be equal. */
+function refuseHandedStates(draft: Draft): void {
+  const given = [...nodesIn(draft.file.body)].find(
+    (n) => n.type === 'call' && n.args.some((a) => a.name === 'initial_state'),
+  );
+  if (given)
+    throw new CannotEdit(
+      message('The initial state at line {0} has a size of its own.', draft.lineOf(given.from) + 1),
+    );
 }
