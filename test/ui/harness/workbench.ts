@@ -225,6 +225,25 @@ export class Workbench {
     return active.locator('> a, > span:not(:has(a)):not(:empty)').filter({ hasNotText: /^\s*\|\s*$/ });
   }
 
+  /** Chooses an entry of the context menu of a row; a menu that has just opened may not take a click yet. */
+  async chooseFromMenu(row: Locator, label: string): Promise<void> {
+    const menu = this.page.locator('.monaco-menu');
+    const entry = menu.locator('.action-label', { hasText: label });
+    for (let attempt = 1; ; attempt++) {
+      await row.click({ button: 'right' });
+      await entry.hover();
+      await this.page.waitForTimeout(300);
+      await entry.click();
+      const gone = await menu.waitFor({ state: 'detached', timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (gone) return;
+      if (attempt === 5) throw new Error(`The menu does not take “${label}”.`);
+      await this.page.keyboard.press('Escape');
+    }
+  }
+
   /** The document of the webview in view (the page that the extension wrote); waits for it. */
   async webviewFrame(): Promise<Frame> {
     const deadline = Date.now() + 20_000;

@@ -110,10 +110,7 @@ describe('A saved model', () => {
   });
 
   it('is offered by the explorer and by a pick of the workspace', async () => {
-    await inExplorer('silero.onnx').click({ button: 'right' });
-    await workbench.page
-      .locator('.monaco-menu .action-label', { hasText: 'RNN Lens: Analyse Model File' })
-      .click();
+    await workbench.chooseFromMenu(inExplorer('silero.onnx'), 'RNN Lens: Analyse Model File');
     await tab('silero.onnx').waitFor();
     await PanelPage.find(workbench, 'silero.onnx');
     await workbench.runCommand('RNN Lens: Analyse Model File');

@@ -36,15 +36,15 @@ const MAX_FILES = 80;
  */
 export class FileParses {
   private readonly parses = new Map<string, Parse>();
-  /** Addresses below this are taken. */
-  private free = 0;
+  /** Addresses below this are taken; 0 is the start of the file, whatever stands there. */
+  private free = 1;
 
   parse(file: string, written: string): ParsedFile {
     const before = this.parses.get(file);
     if (before?.result.text.written === written) return before.result;
     const insertions = repairs(written);
     const plain = new SourceText(file, written, insertions);
-    const tree = parser.parse(plain.parsed, before && unchanged(before, plain.parsed));
+    const tree = parsed(plain.parsed, before);
     const base = this.free;
     this.free = base + plain.parsed.length + 1;
     const parts = partsOf(tree, plain.parsed, before?.parts, base);
@@ -69,6 +69,26 @@ export class FileParses {
     }
     return result;
   }
+}
+
+/**
+ * The syntax tree of a text, whatever was parsed before: how the parser gets over an error depends on the way it came, so that only a
+ * tree without errors may be made out of parts of an earlier one.
+ */
+function parsed(text: string, before: Parse | undefined): Tree {
+  const quick = before && parser.parse(text, unchanged(before, text));
+  return quick && !hasErrors(quick) ? quick : parser.parse(text);
+}
+
+function hasErrors(tree: Tree): boolean {
+  let found = false;
+  tree.iterate({
+    enter: (node) => {
+      found ||= node.type.isError;
+      return !found;
+    },
+  });
+  return found;
 }
 
 /** What of an earlier tree may be used for the text as it is now: all but the stretch between the first and the last difference. */

@@ -53,8 +53,9 @@ export class SourceText {
     this.parsed = parsed + written.slice(from);
   }
 
-  /** Where an address is in the parsed text. */
+  /** Where an address is in the parsed text. Address 0 is the start of the file. */
   private offsetOf(address: number): number {
+    if (address === 0) return 0;
     let low = 0;
     let high = this.segments.length;
     while (low < high) {
