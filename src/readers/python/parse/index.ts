@@ -1,7 +1,7 @@
 import { type Tree, TreeFragment } from '@lezer/common';
 import { parser } from '@lezer/python';
 import type { Stmt } from './ast';
-import { type Comment, Parts, partsOf } from './parts';
+import { type Comment, Parts, hasErrors, partsOf } from './parts';
 import { type SyntaxProblem, syntaxProblems } from './problems';
 import { repairs } from './repair';
 import { type Segment, SourceText } from './text';
@@ -78,17 +78,6 @@ export class FileParses {
 function parsed(text: string, before: Parse | undefined): Tree {
   const quick = before && parser.parse(text, unchanged(before, text));
   return quick && !hasErrors(quick) ? quick : parser.parse(text);
-}
-
-function hasErrors(tree: Tree): boolean {
-  let found = false;
-  tree.iterate({
-    enter: (node) => {
-      found ||= node.type.isError;
-      return !found;
-    },
-  });
-  return found;
 }
 
 /** What of an earlier tree may be used for the text as it is now: all but the stretch between the first and the last difference. */

@@ -54,10 +54,22 @@ export function partsOf(tree: Tree, parsed: string, earlier: Parts | undefined, 
   const lowering = new Lowering(parsed);
   for (let node = tree.topNode.firstChild; node; node = node.nextSibling) {
     const { from: at, to } = node;
-    const part = earlier?.take(parsed.slice(at, to)) ?? lowered(node, parsed, lowering, base);
+    // The same text may stand in an error now that it did not stand in then.
+    const same = earlier && !hasErrors(node) ? earlier.take(parsed.slice(at, to)) : undefined;
+    const part = same ?? lowered(node, parsed, lowering, base);
     parts.push({ part, at, to });
   }
   return parts;
+}
+
+/** Is there an error in a tree, or below one of its nodes? */
+export function hasErrors(tree: Tree | SyntaxNode): boolean {
+  let found = false;
+  tree.cursor().iterate(({ type }) => {
+    found ||= type.isError;
+    return !found;
+  });
+  return found;
 }
 
 function lowered(node: SyntaxNode, parsed: string, lowering: Lowering, base: number): Part {
