@@ -1,7 +1,7 @@
 """Runs the Keras fixtures and examples and prints what Keras counts in each model they keep in a variable.
 
 Run from the repository's root: KERAS_BACKEND=jax python test/golden/python_fixtures_keras.py > test/golden/python_keras.json
-Keras 3.15.1 on JAX made the committed file.
+Keras 3.15.1 on JAX made the committed file; text.py asks for TensorFlow (2.21.0) beside it.
 """
 
 import json
