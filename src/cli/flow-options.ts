@@ -87,7 +87,10 @@ async function inputFrom(values: Values): Promise<FlowInput> {
 
 async function textOf(file: string): Promise<string> {
   try {
-    if ((await stat(file)).size > MAX_BYTES) throw new CliError(`${file} is larger than 64 MiB`);
+    const stats = await stat(file);
+    // A pipe would be waited for without end.
+    if (!stats.isFile()) throw new CliError(`${file}: not a file`);
+    if (stats.size > MAX_BYTES) throw new CliError(`${file} is larger than 64 MiB`);
     return await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof CliError) throw error;

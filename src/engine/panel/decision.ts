@@ -147,7 +147,7 @@ function budget({ totals, goals, comparison }: DecisionInput): SentenceView[] {
   ];
 }
 
-/** Flash of the STM32F746, on which the paper that is cited runs its networks. */
+/** Flash of the STM32F412, on which the paper that is cited runs its networks. */
 const FLASH_BYTES = 2 ** 20;
 
 function device(input: DecisionInput, written: ComparisonRowView): SentenceView[] {
@@ -170,8 +170,8 @@ function device(input: DecisionInput, written: ComparisonRowView): SentenceView[
   const flash: SentenceView = {
     text:
       asInt8 <= FLASH_BYTES
-        ? message('As int8 they fit into 1 MiB of flash, what the STM32F746 of this paper has.')
-        : message('Even as int8 they do not fit into 1 MiB of flash, what the STM32F746 of this paper has.'),
+        ? message('As int8 they fit into 1 MiB of flash, what the STM32F412 of this paper has.')
+        : message('Even as int8 they do not fit into 1 MiB of flash, what the STM32F412 of this paper has.'),
     from: { type: 'paper', title: 'Lin et al. 2020, MCUNet', url: 'https://arxiv.org/abs/2007.10319' },
   };
   return [sizes, flash];

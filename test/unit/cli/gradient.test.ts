@@ -110,6 +110,7 @@ describe('rnn-lens gradient', function () {
       [['--loss', 'some'], /--loss takes last or all/],
       [['--column', 'x'], /need --series/],
       [['--series', join(folder, 'nowhere.csv')], /cannot be read/],
+      [['--series', folder], /not a file/],
     ] as const) {
       const { code, err } = await run(...LSTM, ...args);
       assert.equal(code, 2);
